@@ -1,0 +1,89 @@
+import type { z } from 'zod'
+import type { ErrorCode } from './errors.ts'
+
+/**
+ * What crosses the wire, said once. An action is one HTTP command or query; an event is one acknowledged
+ * socket message from client to server; a push is one message from server to client. Both ends are typed
+ * from these values and parse with the same schemas.
+ */
+
+type Schema = z.ZodType
+
+/** GET is a query and changes nothing; POST is a command and carries an idempotency key. */
+export interface Action<I extends Schema = Schema, O extends Schema = Schema> {
+  readonly name: string
+  readonly method: 'GET' | 'POST'
+  /** Express path below /api; each `:name` in it is a string field of the input. */
+  readonly path: string
+  readonly input: I
+  readonly output: O
+  /** Expected refusals beyond those every action shares (see `commonErrors`). */
+  readonly errors: readonly ErrorCode[]
+  /** Who may call it before the service looks closer. */
+  readonly access: 'public' | 'signed_in'
+}
+
+export interface Event<I extends Schema = Schema, O extends Schema = Schema> {
+  readonly name: string
+  readonly input: I
+  readonly output: O
+  readonly errors: readonly ErrorCode[]
+}
+
+export interface Push<D extends Schema = Schema> {
+  readonly name: string
+  readonly data: D
+}
+
+type ActionWords<I extends Schema, O extends Schema> = {
+  path: string
+  input: I
+  output: O
+  errors?: readonly ErrorCode[]
+  access?: 'public' | 'signed_in'
+}
+
+/** A question: inert, cacheable by the client. `name` is `<noun>.<verb>`, unique in the product. */
+export function query<I extends Schema, O extends Schema>(
+  name: string,
+  words: ActionWords<I, O>,
+): Action<I, O> {
+  return { name, method: 'GET', errors: [], access: 'signed_in', ...words }
+}
+
+/** A command: changes something, once per idempotency key. */
+export function command<I extends Schema, O extends Schema>(
+  name: string,
+  words: ActionWords<I, O>,
+): Action<I, O> {
+  return { name, method: 'POST', errors: [], access: 'signed_in', ...words }
+}
+
+/** A socket message that is answered with `{ ok: true, data }` or `{ ok: false, error }`. */
+export function event<I extends Schema, O extends Schema>(
+  name: string,
+  words: { input: I; output: O; errors?: readonly ErrorCode[] },
+): Event<I, O> {
+  return { name, errors: [], ...words }
+}
+
+/** A socket message from the server. Nothing relies on its arriving: a client that returns asks anew. */
+export function push<D extends Schema>(name: string, data: D): Push<D> {
+  return { name, data }
+}
+
+export type Input<A extends { input: Schema }> = z.input<A['input']>
+export type Parsed<A extends { input: Schema }> = z.output<A['input']>
+export type Output<A extends { output: Schema }> = z.output<A['output']>
+
+/** The answer to an event and the body of a refused HTTP call share the shape of `error`. */
+export type Answer<T> = { ok: true; data: T } | { ok: false; error: WireError }
+
+export interface WireError {
+  code: ErrorCode
+  /** What the reader's sentence needs: names, limits, instants (ISO, UTC). */
+  data?: Record<string, string | number>
+  /** Names the failing field, as a path, where the input was malformed. */
+  fields?: { path: string; message: string }[]
+  requestId?: string
+}
