@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { command, query } from './contract.ts'
+import { email, id, language, line, nothing, zone } from './values.ts'
+
+/** The person who is signed in, as their own pages see them. */
+export const me = z.object({
+  id,
+  email,
+  name: z.string(),
+  language,
+  zone,
+})
+export type Me = z.infer<typeof me>
+
+/** What the page needs to know before anyone is signed in. */
+export const account = {
+  session: query('account.session', {
+    path: '/session',
+    input: nothing,
+    output: z.object({
+      me: me.nullable(),
+      demo: z.boolean(),
+      /** The server's clock, ISO UTC: pages count down on it, not on their own. */
+      now: z.iso.datetime(),
+    }),
+    access: 'public',
+  }),
+  /** Mails a link and a six-digit code to the address. The answer never says whether it is known. */
+  sendCode: command('account.sendCode', {
+    path: '/sign-in/code',
+    input: z.object({ email, language, next: z.string().max(300).startsWith('/').optional() }),
+    output: nothing,
+    access: 'public',
+  }),
+  /** Proves the address with the code (typed, or carried by the mailed link and sent on a press). */
+  signIn: command('account.signIn', {
+    path: '/sign-in',
+    input: z.object({ email, code: z.string().regex(/^\d{6}$/), language, zone }),
+    output: me,
+    errors: ['code_wrong', 'code_expired'],
+    access: 'public',
+  }),
+  signOut: command('account.signOut', {
+    path: '/sign-out',
+    input: nothing,
+    output: nothing,
+    access: 'public',
+  }),
+  update: command('account.update', {
+    path: '/me',
+    input: z.object({ name: line(80).optional(), language: language.optional(), zone: zone.optional() }),
+    output: me,
+  }),
+  /** Demo mode only: whom the try-it page offers to sign in as. */
+  demoPeople: query('account.demoPeople', {
+    path: '/demo/people',
+    input: nothing,
+    output: z.object({
+      people: z.array(
+        z.object({
+          email,
+          name: z.string(),
+          role: z.enum(['host', 'cohost', 'moderator', 'interpreter', 'supplier', 'buyer']),
+          organisation: z.string().nullable(),
+        }),
+      ),
+    }),
+    access: 'public',
+  }),
+  /** Demo mode only. */
+  demoSignIn: command('account.demoSignIn', {
+    path: '/demo/sign-in',
+    input: z.object({ email, zone }),
+    output: me,
+    access: 'public',
+  }),
+}

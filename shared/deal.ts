@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { command, query } from './contract.ts'
+import { agendaMeeting } from './schedule.ts'
+import { id, instant, money, nothing, text } from './values.ts'
+
+export const interest = z.enum(['none', 'some', 'strong'])
+export type Interest = z.infer<typeof interest>
+export const nextStep = z.enum([
+  'none',
+  'sample',
+  'quotation',
+  'meeting',
+  'visit',
+  'letter_of_intent',
+  'order',
+])
+export type NextStep = z.infer<typeof nextStep>
+
+/** What one side took from a meeting. Each side records its own; the other does not see it. */
+export const outcomeWords = z.object({
+  held: z.boolean(),
+  interest,
+  nextStep,
+  /** Potential, not commitment: what the side expects this contact to bring in a year. */
+  expected: money.nullable(),
+  note: text(2000),
+})
+export const outcomeView = outcomeWords.extend({
+  meetingId: id,
+  organisationId: id,
+  organisationName: z.string(),
+  recordedAt: instant,
+})
+export type OutcomeView = z.infer<typeof outcomeView>
+
+export const deal = {
+  /** Records or changes the own side's outcome, from the start of the meeting on. */
+  record: command('deal.record', {
+    path: '/meetings/:meetingId/outcome',
+    input: z.object({ meetingId: id, outcome: outcomeWords }),
+    output: nothing,
+    errors: ['lobby_closed', 'meeting_cancelled'],
+  }),
+  /** The own side's outcome of one meeting. */
+  outcome: query('deal.outcome', {
+    path: '/meetings/:meetingId/outcome',
+    input: z.object({ meetingId: id }),
+    output: z.object({ meeting: agendaMeeting, outcome: outcomeView.nullable() }),
+  }),
+  /** All outcomes of a forum, for the hosts; a co-host sees those of the own side. */
+  outcomes: query('deal.outcomes', {
+    path: '/forums/:forumId/outcomes',
+    input: z.object({ forumId: id }),
+    output: z.object({ outcomes: z.array(outcomeView) }),
+  }),
+  /** Counts for the host's first page and the report. */
+  figures: query('deal.figures', {
+    path: '/forums/:forumId/figures',
+    input: z.object({ forumId: id }),
+    output: z.object({
+      organisations: z.object({ applied: z.int(), accepted: z.int(), declined: z.int() }),
+      suppliers: z.int(),
+      buyers: z.int(),
+      requests: z.object({ pending: z.int(), accepted: z.int(), declined: z.int() }),
+      meetings: z.object({ planned: z.int(), held: z.int(), notHeld: z.int(), cancelled: z.int() }),
+      outcomes: z.object({ recorded: z.int(), interested: z.int() }),
+      /** Expected (potential) value by currency; never added up across currencies. Minor units. */
+      expected: z.array(z.object({ currency: z.string(), minor: z.int() })),
+      nextSteps: z.array(z.object({ step: z.string(), count: z.int() })),
+    }),
+  }),
+}
