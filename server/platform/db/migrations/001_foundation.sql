@@ -30,7 +30,6 @@ create table accounts (
   user_id uuid not null references users(id) on delete cascade,
   account_id text not null,
   provider_id text not null,
-  issuer text,
   access_token text,
   refresh_token text,
   id_token text,

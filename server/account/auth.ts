@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto'
+import { betterAuth } from 'better-auth'
+import { emailOTP } from 'better-auth/plugins'
+import { z } from 'zod'
+import { language } from '../../shared/values.ts'
+import type { Db } from '../platform/db/database.ts'
+import type { Log } from '../platform/log.ts'
+import { refuse } from '../platform/refusal.ts'
+import type { Actor } from '../platform/work.ts'
+
+/** How long a mailed code and its link can be used, in seconds. */
+const codeLifetime = 15 * 60
+/** How long a session lasts without use, in seconds; use renews it once a day. */
+const sessionLifetime = 30 * 24 * 3600
+
+export interface Session {
+  id: string
+  actor: Actor
+}
+
+export interface SignedIn {
+  actor: Actor
+  created: boolean
+  /** `Set-Cookie` lines for the answer. */
+  cookies: string[]
+}
+
+/** Sign-in by a code that proves the address. better-auth keeps codes and sessions; none of its routes is open. */
+export interface Auth {
+  /** The session behind a request's cookie. */
+  sessionOf(headers: Headers): Promise<Session | null>
+  /** Makes a single-use six-digit code for the address; an earlier one ends. */
+  makeCode(email: string): Promise<string>
+  /** Refuses `code_wrong` and `code_expired`; three wrong tries end a code. */
+  signIn(email: string, code: string, headers: Headers): Promise<SignedIn>
+  signOut(headers: Headers): Promise<{ cookies: string[] }>
+}
+
+const row = z.object({
+  user: z.object({
+    id: z.string(),
+    email: z.string(),
+    name: z.string(),
+    language,
+    zone: z.string(),
+    createdAt: z.date(),
+  }),
+  session: z.object({ id: z.string() }),
+})
+
+export function createAuth(parts: { db: Db; publicUrl: string; secret: string; log: Log }): Auth {
+  const auth = betterAuth({
+    appName: 'Pendopo',
+    baseURL: parts.publicUrl,
+    secret: parts.secret,
+    database: { db: parts.db, type: 'postgres' },
+    telemetry: { enabled: false },
+    logger: {
+      level: 'error',
+      log: (level, message) => parts.log[level === 'error' ? 'error' : 'debug'](message),
+    },
+    advanced: {
+      cookiePrefix: 'pendopo',
+      useSecureCookies: parts.publicUrl.startsWith('https:'),
+      database: { generateId: () => randomUUID() },
+    },
+    user: {
+      modelName: 'users',
+      additionalFields: {
+        language: { type: 'string', defaultValue: 'en', input: false },
+        zone: { type: 'string', defaultValue: 'UTC', input: false },
+      },
+    },
+    session: { modelName: 'sessions', expiresIn: sessionLifetime },
+    account: { modelName: 'accounts' },
+    verification: { modelName: 'verifications' },
+    // Our own limits stand in front of every call.
+    rateLimit: { enabled: false },
+    plugins: [
+      emailOTP({
+        otpLength: 6,
+        expiresIn: codeLifetime,
+        allowedAttempts: 3,
+        storeOTP: 'hashed',
+        // Codes are made by `makeCode` and mailed by the account service in the reader's language.
+        sendVerificationOTP: async () => {},
+      }),
+    ],
+  })
+
+  return {
+    async sessionOf(headers) {
+      if (!headers.has('cookie')) return null
+      const found = await auth.api.getSession({ headers })
+      if (!found) return null
+      const { user, session } = row.parse(found)
+      return { id: session.id, actor: actorOf(user) }
+    },
+    makeCode: (email) => auth.api.createVerificationOTP({ body: { email, type: 'sign-in' } }),
+    async signIn(email, code, headers) {
+      const { headers: answer, response } = await auth.api
+        .signInEmailOTP({ body: { email, otp: code, name: nameFrom(email) }, headers, returnHeaders: true })
+        .catch(refuseWrongCode)
+      const user = await parts.db
+        .selectFrom('users')
+        .select(['id', 'email', 'name', 'language', 'zone', 'createdAt'])
+        .where('id', '=', response.user.id)
+        .executeTakeFirstOrThrow()
+      return {
+        actor: actorOf(user),
+        // A new person has no settings yet: the page they signed in from gives them.
+        created: user.zone === 'UTC',
+        cookies: answer.getSetCookie(),
+      }
+    },
+    async signOut(headers) {
+      const { headers: answer } = await auth.api.signOut({ headers, returnHeaders: true })
+      return { cookies: answer.getSetCookie() }
+    },
+  }
+}
+
+function actorOf(user: {
+  id: string
+  email: string
+  name: string
+  language: 'en' | 'id'
+  zone: string
+}): Actor {
+  return { userId: user.id, email: user.email, name: user.name, language: user.language, zone: user.zone }
+}
+
+/** A name to begin with: "dewi.lestari@…" reads "Dewi Lestari" until the person says otherwise. */
+export function nameFrom(email: string): string {
+  const words = (email.split('@')[0] ?? '').split(/[^\p{L}\p{N}]+/u).filter(Boolean)
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ') || email
+}
+
+const authError = z.object({ body: z.object({ code: z.string() }) })
+
+function refuseWrongCode(error: unknown): never {
+  const known = authError.safeParse(error)
+  if (known.success && known.data.body.code === 'INVALID_OTP') refuse('code_wrong')
+  if (known.success && ['OTP_EXPIRED', 'TOO_MANY_ATTEMPTS'].includes(known.data.body.code))
+    refuse('code_expired')
+  throw error
+}

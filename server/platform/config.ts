@@ -1,0 +1,71 @@
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65535)
+const flag = z.enum(['true', 'false']).transform((word) => word === 'true')
+const urlOf = (...protocols: string[]) => z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`) })
+
+/** Every variable the server reads, with what is expected of it. The README's table is checked against it. */
+export const variables = {
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  PORT: port.default(3000),
+  HOST: z.string().min(1).default('0.0.0.0'),
+  PUBLIC_URL: urlOf('http', 'https').optional(),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: urlOf('postgres', 'postgresql').optional(),
+  REDIS_URL: urlOf('redis', 'rediss').optional(),
+  SMTP_URL: urlOf('smtp', 'smtps').optional(),
+  MAIL_FROM: z.string().min(3).default('Pendopo <forum@pendopo.example>'),
+  SECRET: z.string().min(32).optional(),
+  DEMO: flag.default(false),
+  TRUST_PROXY: z.coerce.number().int().min(0).max(5).default(0),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  MEDIA_WORKERS: z.coerce.number().int().min(1).max(64).default(availableParallelism()),
+  MEDIA_LISTEN_IP: z.union([z.ipv4(), z.ipv6()]).default('0.0.0.0'),
+  MEDIA_ANNOUNCED_ADDRESS: z.string().min(1).optional(),
+  MEDIA_PORT: port.default(0),
+  MEDIASOUP_WORKER_BIN: z.string().min(1).optional(),
+} as const
+
+const environment = z.object(variables).superRefine((env, refuse) => {
+  if (env.NODE_ENV !== 'production') return
+  for (const name of ['PUBLIC_URL', 'SMTP_URL', 'SECRET'] as const)
+    if (env[name] === undefined)
+      refuse.addIssue({ code: 'custom', path: [name], message: 'is required when NODE_ENV is production' })
+  if (env.DEMO) refuse.addIssue({ code: 'custom', path: ['DEMO'], message: 'must not be true in production' })
+})
+
+/** What the whole server runs on, read once at the start. */
+export type Config = Omit<z.output<typeof environment>, 'DATA_DIR' | 'PUBLIC_URL'> & {
+  /** Absolute. */
+  DATA_DIR: string
+  /** The address people reach this server at, without a trailing slash. Unset: `http://localhost:<port>`. */
+  PUBLIC_URL: string | undefined
+}
+
+/** A start with wrong values: one line a variable, its name and what is expected. */
+export class WrongConfiguration extends Error {
+  constructor(lines: string[]) {
+    super(`The configuration is not right:\n${lines.map((line) => `  ${line}`).join('\n')}`)
+    this.name = 'WrongConfiguration'
+  }
+}
+
+/**
+ * Reads and checks the environment. An empty value counts as unset.
+ * Throws {@link WrongConfiguration} naming every variable that is wrong; never prints a value (it may be a secret).
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const named = Object.keys(variables).flatMap((name) => (env[name] ? [[name, env[name]] as const] : []))
+  const read = environment.safeParse(Object.fromEntries(named))
+  if (!read.success)
+    throw new WrongConfiguration(
+      read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    )
+  return {
+    ...read.data,
+    DATA_DIR: path.resolve(read.data.DATA_DIR),
+    PUBLIC_URL: read.data.PUBLIC_URL?.replace(/\/+$/, ''),
+  }
+}

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto'
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
+import { z } from 'zod'
+import type { Action, Output, Parsed, WireError } from '../../shared/contract.ts'
+import { errorStatus } from '../../shared/errors.ts'
+import { id } from '../../shared/values.ts'
+import type { Coordination } from './coordination/coordination.ts'
+import { sqlState } from './db/database.ts'
+import type { Log } from './log.ts'
+import { Refusal, refuse } from './refusal.ts'
+import { type Actor, type Reading, type Runner, runCommand, type Work } from './work.ts'
+
+/** Uses a minute that one person, or one address without a session, may make of each kind of request. */
+const perMinute = { read: 600, write: 120 }
+
+export interface HttpParts {
+  runner: Runner
+  coordination: Coordination
+  log: Log
+  /** The person behind the request's session cookie, or null. */
+  actorOf: (headers: Headers) => Promise<Actor | null>
+}
+
+/**
+ * The rooms' door to HTTP. Parses with the contract's schemas, finds the session, limits the rate, runs a
+ * query as it is and a command once per idempotency key, and answers refusals with their code.
+ */
+export class Http {
+  readonly router = Router()
+  readonly #parts: HttpParts
+
+  constructor(parts: HttpParts) {
+    this.#parts = parts
+  }
+
+  /** A query of a signed-in person. */
+  query<A extends Action>(action: A, ask: (reading: Reading, input: Parsed<A>) => Promise<Output<A>>): void {
+    this.#mount(action, async (request, input) => {
+      const actor = await this.#actor(request)
+      await this.#limit(request, actor, 'read')
+      return ask(this.#reading(signedIn(actor)), this.#parse(action, input(actor)))
+    })
+  }
+
+  /** A query anyone may ask; the actor is null for a guest. */
+  publicQuery<A extends Action>(
+    action: A,
+    ask: (reading: Reading<Actor | null>, input: Parsed<A>) => Promise<Output<A>>,
+  ): void {
+    this.#mount(action, async (request, input) => {
+      const actor = await this.#actor(request)
+      await this.#limit(request, actor, 'read')
+      return ask(this.#reading(actor), this.#parse(action, input(actor)))
+    })
+  }
+
+  /** A command of a signed-in person: once per key, in one transaction. */
+  command<A extends Action>(action: A, act: (work: Work, input: Parsed<A>) => Promise<Output<A>>): void {
+    this.#mount(action, async (request, input) => {
+      const actor = signedIn(await this.#actor(request))
+      await this.#limit(request, actor, 'write')
+      const parsed = this.#parse(action, input(actor))
+      const key = this.#key(request)
+      return runCommand(this.#parts.runner, { actor, key, name: action.name, input: parsed }, (work) =>
+        act(work, parsed),
+      )
+    })
+  }
+
+  /** A command before there is a session (signing in). It handles its own repeats. */
+  publicCommand<A extends Action>(
+    action: A,
+    act: (
+      parts: { request: Request; response: Response; actor: Actor | null },
+      input: Parsed<A>,
+    ) => Promise<Output<A>>,
+  ): void {
+    this.#mount(action, async (request, input, response) => {
+      const actor = await this.#actor(request)
+      await this.#limit(request, actor, 'write')
+      return act({ request, response, actor }, this.#parse(action, input(actor)))
+    })
+  }
+
+  #mount<A extends Action>(
+    action: A,
+    serve: (request: Request, input: (actor: unknown) => unknown, response: Response) => Promise<Output<A>>,
+  ): void {
+    const handle = async (request: Request, response: Response) => {
+      if (action.method === 'POST') sameOrigin(request)
+      const input = () => ({
+        ...(action.method === 'GET' ? request.query : z.looseObject({}).catch({}).parse(request.body)),
+        ...request.params,
+      })
+      const output = await serve(request, input, response)
+      response.set('Cache-Control', 'no-store').json(output)
+    }
+    if (action.method === 'GET') this.router.get(action.path, handle)
+    else this.router.post(action.path, handle)
+  }
+
+  #parse<A extends Action>(action: A, input: unknown): Parsed<A> {
+    // The schema is A's own, so what it gives back is A's parsed input; the generic cannot show it.
+    return action.input.parse(input) as Parsed<A>
+  }
+
+  #actor(request: Request): Promise<Actor | null> {
+    return this.#parts.actorOf(headersOf(request))
+  }
+
+  #reading<A>(actor: A): Reading<A> {
+    const { db, now, publicUrl } = this.#parts.runner
+    return { db, now: now(), actor, publicUrl }
+  }
+
+  async #limit(request: Request, actor: Actor | null, kind: keyof typeof perMinute): Promise<void> {
+    const who = actor ? `user:${actor.userId}` : `address:${request.ip}`
+    const use = await this.#parts.coordination.allow(`http:${kind}:${who}`, perMinute[kind], 60_000)
+    if (!use.allowed) refuse('too_many_requests', { seconds: Math.ceil(use.retryAfterMs / 1000) })
+  }
+
+  #key(request: Request): string {
+    const key = id.safeParse(request.get('Idempotency-Key'))
+    return key.success ? key.data : refuse('bad_input', { header: 'Idempotency-Key' })
+  }
+}
+
+function signedIn(actor: Actor | null): Actor {
+  return actor ?? refuse('not_signed_in')
+}
+
+/** A browser says where a request comes from; a command from another site is refused (besides SameSite=Lax). */
+function sameOrigin(request: Request): void {
+  const origin = request.get('Origin')
+  if (origin && !isHost(origin, request.get('Host'))) refuse('not_allowed')
+}
+
+/** Whether `origin` (as the browser names it) is on `host`. */
+export function isHost(origin: string, host: string | undefined): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host
+}
+
+export function headersOf(request: { headers: Request['headers'] }): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(request.headers))
+    if (typeof value === 'string') headers.set(name, value)
+  return headers
+}
+
+/** Every request has an id: in the log, in the answer to an unexpected error. */
+export function withRequestId(_request: Request, response: Response, next: () => void): void {
+  response.locals.requestId = randomUUID()
+  response.set('X-Request-Id', response.locals.requestId)
+  next()
+}
+
+/** The one place where what was thrown becomes an answer. Unexpected errors are logged with the request's id. */
+export function answerErrors(log: Log): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    const requestId = String(response.locals.requestId)
+    const answer = wireError(error)
+    if (answer.code === 'internal')
+      log.error({ err: error, requestId, method: request.method, path: request.path }, 'an action failed')
+    if (response.headersSent) return void response.end()
+    if (answer.code === 'too_many_requests') response.set('Retry-After', String(answer.data?.seconds ?? 1))
+    response.status(errorStatus[answer.code]).json({ error: { ...answer, requestId } })
+  }
+}
+
+/** Gives any thrown value its code. What is not expected is `internal` and says nothing else. */
+export function wireError(error: unknown): WireError {
+  if (error instanceof Refusal) return { code: error.code, data: error.data }
+  if (error instanceof z.ZodError) {
+    const fields = error.issues.slice(0, 20).map(({ path, message }) => ({ path: path.join('.'), message }))
+    const zoneAlone = fields.length > 0 && fields.every((field) => field.message === 'zone_unknown')
+    return { code: zoneAlone ? 'zone_unknown' : 'bad_input', fields }
+  }
+  // Express's body parser and path decoding mark what the client did wrong.
+  const parserStatus = z.object({ status: z.int() }).safeParse(error)
+  if (parserStatus.success) {
+    if (parserStatus.data.status === 413) return { code: 'too_large' }
+    if (parserStatus.data.status >= 400 && parserStatus.data.status < 500) return { code: 'bad_input' }
+  }
+  const state = sqlState(error)
+  if (state?.startsWith('08') || state === '57P01' || state === '57P03') return { code: 'unavailable' }
+  return { code: 'internal' }
+}

@@ -1,0 +1,49 @@
+import { fromKysely, PgBoss } from 'pg-boss'
+import type { z } from 'zod'
+import type { Db } from './db/database.ts'
+import type { Log } from './log.ts'
+
+/** Due work that survives a restart: a queue by name, its jobs validated when they are taken. */
+export interface Jobs {
+  /** Handles the jobs of a queue, tried again with growing pauses when the handler throws. */
+  handle<S extends z.ZodType>(queue: string, data: S, act: (job: z.output<S>) => Promise<void>): Promise<void>
+  /** Adds jobs in a transaction: they exist when it commits. */
+  add(queue: string, jobs: { data: object; startAfter?: Date; key?: string }[], tx: Db): Promise<void>
+  /** Calls `act` every minute, in one process at a time. */
+  everyMinute(queue: string, act: () => Promise<void>): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Starts pg-boss in its own schema of the database at `url`. */
+export async function startJobs(url: string, log: Log): Promise<Jobs> {
+  const boss = new PgBoss({ connectionString: url, max: 4, schema: 'jobs' })
+  boss.on('error', (error) => log.error({ err: error }, 'the job queue had an error'))
+  await boss.start()
+
+  return {
+    async handle(queue, data, act) {
+      await boss.createQueue(queue, { retryLimit: 8, retryDelay: 5, retryBackoff: true })
+      const workOne = { batchSize: 1, localConcurrency: 4, pollingIntervalSeconds: 1 } as const
+      await boss.work(queue, workOne, async ([job]) => {
+        if (job) await act(data.parse(job.data))
+      })
+    },
+    async add(queue, jobs, tx) {
+      await boss.insert(
+        queue,
+        jobs.map(({ data, startAfter, key }) => ({
+          data,
+          ...(startAfter && { startAfter }),
+          ...(key && { singletonKey: key }),
+        })),
+        { db: fromKysely(tx.withoutPlugins()) },
+      )
+    },
+    async everyMinute(queue, act) {
+      await boss.createQueue(queue, { policy: 'stately', retryLimit: 0 })
+      await boss.schedule(queue, '* * * * *')
+      await boss.work(queue, { pollingIntervalSeconds: 5 }, async () => act())
+    },
+    stop: () => boss.stop({ graceful: true, close: true, timeout: 5_000 }),
+  }
+}

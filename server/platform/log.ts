@@ -1,0 +1,15 @@
+import { type Logger, pino } from 'pino'
+
+export type Log = Logger
+
+/** Lines of JSON on standard output. What could be a secret is never written. */
+export function createLog(level: string): Log {
+  return pino({
+    level,
+    base: null,
+    redact: {
+      paths: ['*.password', '*.token', '*.code', '*.cookie', '*.authorization', '*.secret', '*.otp'],
+      censor: '…',
+    },
+  })
+}

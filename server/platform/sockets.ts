@@ -1,0 +1,152 @@
+import type { Server as HttpServer } from 'node:http'
+import { type Socket as RawSocket, Server } from 'socket.io'
+import { z } from 'zod'
+import type { Answer, Event, Output, Parsed, Push } from '../../shared/contract.ts'
+import type { Topic } from '../../shared/facts.ts'
+import { fact } from '../../shared/facts.ts'
+import type { Coordination } from './coordination/coordination.ts'
+import { headersOf, isHost, wireError } from './http.ts'
+import type { Log } from './log.ts'
+import { refuse } from './refusal.ts'
+import type { Actor, Audience, Reading, Runner } from './work.ts'
+
+/** Events a minute that one person may send over all their pages. */
+const perMinute = 600
+/** Larger messages close the connection; the largest honest one is a browser's media capabilities. */
+const maxMessageBytes = 256 * 1024
+
+/** One open page of a signed-in person. */
+export interface Page extends Reading {
+  /** The connection's id: unguessable, ends with the connection. */
+  readonly id: string
+  /** Hears facts and pushes of these audiences from now on. */
+  join(audiences: Audience[]): Promise<void>
+  leave(audiences: Audience[]): Promise<void>
+  push<P extends Push>(push: P, data: z.input<P['data']>): void
+  /** Called once when the connection ends. */
+  onClose(act: () => void): void
+}
+
+export interface SocketParts {
+  runner: Runner
+  coordination: Coordination
+  log: Log
+  sessionOf: (headers: Headers) => Promise<{ id: string; actor: Actor } | null>
+}
+
+/** The rooms' door to Socket.IO: validated, authorised, limited, acknowledged. */
+export class Sockets {
+  readonly io: Server
+  readonly #parts: SocketParts
+  readonly #handlers: ((socket: RawSocket, page: Page) => void)[] = []
+
+  constructor(http: HttpServer, parts: SocketParts) {
+    this.#parts = parts
+    this.io = new Server(http, {
+      maxHttpBufferSize: maxMessageBytes,
+      serveClient: false,
+      allowRequest: (request, decide) => {
+        const origin = request.headers.origin
+        decide(null, origin === undefined || isHost(origin, request.headers.host))
+      },
+    })
+    this.io.use(async (socket, next) => {
+      try {
+        const session = await parts.sessionOf(headersOf(socket.request))
+        if (!session) return next(new Error('not_signed_in'))
+        socket.data = session
+        next()
+      } catch (error) {
+        parts.log.error({ err: error }, 'a socket could not be greeted')
+        next(new Error('unavailable'))
+      }
+    })
+    this.io.on('connection', (socket) => {
+      const { id: sessionId, actor } = sessionData(socket)
+      void socket.join([`user:${actor.userId}`, `session:${sessionId}`])
+      const page = this.#page(socket, actor)
+      for (const handler of this.#handlers) handler(socket, page)
+    })
+  }
+
+  /** Answers an event. Refusals go back with their code; anything else is logged and is `internal`. */
+  on<E extends Event>(event: E, answer: (page: Page, input: Parsed<E>) => Promise<Output<E>>): void {
+    this.#handlers.push((socket, page) => {
+      socket.on(event.name, async (input: unknown, acknowledge: unknown) => {
+        const reply = (value: Answer<Output<E>>) => {
+          if (typeof acknowledge === 'function') acknowledge(value)
+        }
+        try {
+          const use = await this.#parts.coordination.allow(`socket:${page.actor.userId}`, perMinute, 60_000)
+          if (!use.allowed) refuse('too_many_requests', { seconds: Math.ceil(use.retryAfterMs / 1000) })
+          // The schema is E's own, so what it gives back is E's parsed input; the generic cannot show it.
+          const parsed = event.input.parse(input) as Parsed<E>
+          reply({ ok: true, data: await answer(page, parsed) })
+        } catch (error) {
+          const wire = wireError(error)
+          if (wire.code === 'internal')
+            this.#parts.log.error({ err: error, event: event.name }, 'an event failed')
+          reply({ ok: false, error: wire })
+        }
+      })
+    })
+  }
+
+  /** Called for every new page, before any of its events. */
+  onPage(greet: (page: Page) => void): void {
+    this.#handlers.push((_socket, page) => greet(page))
+  }
+
+  /** Tells every page of the audience, in every process. */
+  push<P extends Push>(audience: Audience | Audience[], push: P, data: z.input<P['data']>): void {
+    this.io.to(audience).emit(push.name, data)
+  }
+
+  /** "This changed" to open pages; each page hears it once. */
+  tell(audience: Audience[], topics: Topic[]): void {
+    this.push(audience, fact, { topics })
+  }
+
+  /** Ends the connections of a session that is over. */
+  endSession(sessionId: string): void {
+    this.io.in(`session:${sessionId}`).disconnectSockets(true)
+  }
+
+  close(): Promise<void> {
+    return this.io.close()
+  }
+
+  #page(socket: RawSocket, actor: Actor): Page {
+    const { runner } = this.#parts
+    return {
+      id: socket.id,
+      actor,
+      db: runner.db,
+      publicUrl: runner.publicUrl,
+      get now() {
+        return runner.now()
+      },
+      join: async (audiences) => socket.join(audiences),
+      leave: async (audiences) => {
+        for (const audience of audiences) await socket.leave(audience)
+      },
+      push: (push, data) => void socket.emit(push.name, data),
+      onClose: (act) => void socket.once('disconnect', act),
+    }
+  }
+}
+
+const sessionShape = z.object({
+  id: z.string(),
+  actor: z.object({
+    userId: z.string(),
+    email: z.string(),
+    name: z.string(),
+    language: z.enum(['en', 'id']),
+    zone: z.string(),
+  }),
+})
+
+function sessionData(socket: RawSocket): z.infer<typeof sessionShape> {
+  return sessionShape.parse(socket.data)
+}
