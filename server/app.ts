@@ -1,0 +1,188 @@
+import { createServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import express, { type Express } from 'express'
+import helmet from 'helmet'
+import { type Auth, createAuth } from './account/auth.ts'
+import { mountAccount } from './account/routes.ts'
+import { mountForum } from './forum/routes.ts'
+import type { MediaPlane } from './media/plane.ts'
+import { mountDevMail } from './notice/devMail.ts'
+import { createNotice } from './notice/service.ts'
+import type { Config } from './platform/config.ts'
+import type { Coordination } from './platform/coordination/coordination.ts'
+import type { Database } from './platform/db/database.ts'
+import { answerErrors, Http, withRequestId } from './platform/http.ts'
+import { startJobs } from './platform/jobs.ts'
+import type { Log } from './platform/log.ts'
+import { mountOpenApi } from './platform/openApi.ts'
+import { startOutbox } from './platform/outbox.ts'
+import { refuse } from './platform/refusal.ts'
+import { Sockets } from './platform/sockets.ts'
+import type { Runner } from './platform/work.ts'
+
+/** All that differs between a real server and a test's. */
+export interface Parts {
+  config: Config
+  database: Database
+  databaseUrl: string
+  coordination: Coordination
+  media: MediaPlane
+  log: Log
+  now: () => Date
+  newId: () => string
+  /** Signs sessions and personal links; at least 32 characters. */
+  secret: string
+}
+
+/** What every room is mounted with. */
+export interface House {
+  http: Http
+  sockets: Sockets
+  runner: Runner
+  auth: Auth
+  coordination: Coordination
+  media: MediaPlane
+  log: Log
+  secret: string
+}
+
+export interface App {
+  server: HttpServer
+  runner: Runner
+  /** The address it listens on, as `http://host:port`. */
+  listen(port: number, host: string): Promise<string>
+  /** Resolves when every fact and notice written so far has been handed on. */
+  settled(): Promise<void>
+  close(): Promise<void>
+}
+
+const client = fileURLToPath(new URL('../dist/client', import.meta.url))
+
+/** The whole server for given parts; `main.ts` and the tests both build it here. Nothing listens yet. */
+export async function createApp(parts: Parts): Promise<App> {
+  const { config, database, coordination, log } = parts
+  const { db } = database
+  const publicUrl = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`
+  const app = express()
+  const server = createServer(app)
+  const runner: Runner = { db, publicUrl, now: parts.now, newId: parts.newId, committed: () => outbox.kick() }
+  const auth = createAuth({ db, publicUrl, secret: parts.secret, log })
+  const sockets = new Sockets(server, { runner, coordination, log, sessionOf: auth.sessionOf })
+  const jobs = await startJobs(parts.databaseUrl, log)
+  const notice = createNotice({
+    jobs,
+    db,
+    smtpUrl: config.SMTP_URL,
+    mailFrom: config.MAIL_FROM,
+    publicUrl,
+    log,
+    now: parts.now,
+  })
+  await notice.start()
+  const outbox = startOutbox(
+    db,
+    { fact: (audience, topics) => sockets.tell(audience, topics), notices: notice.takeOver },
+    log,
+  )
+  const http = new Http({
+    runner,
+    coordination,
+    log,
+    actorOf: async (headers) => (await auth.sessionOf(headers))?.actor ?? null,
+  })
+  const house: House = {
+    http,
+    sockets,
+    runner,
+    auth,
+    coordination,
+    media: parts.media,
+    log,
+    secret: parts.secret,
+  }
+
+  mountAccount(http, sockets, {
+    auth,
+    db,
+    coordination,
+    publicUrl,
+    demo: config.DEMO,
+    mailCode: notice.mailCode,
+  })
+  mountForum(house)
+  mountOpenApi(http)
+
+  app.set('trust proxy', config.TRUST_PROXY)
+  app.disable('x-powered-by')
+  app.use(withRequestId, secured(publicUrl))
+  app.get('/healthz', async (_request, response) => {
+    const health = await coordination.health()
+    response.status(health.ok ? 200 : 503).json({ ok: health.ok })
+  })
+  app.use('/api', express.json({ limit: '3mb' }), http.router, () => refuse('not_found'))
+  if (config.NODE_ENV !== 'production' && !config.SMTP_URL) mountDevMail(app, db)
+  serveClient(app)
+  app.use(answerErrors(log))
+
+  return {
+    server,
+    runner,
+    async listen(port, host) {
+      await new Promise<void>((listening, failed) => {
+        server.once('error', failed).listen(port, host, listening)
+      })
+      // A TCP server's address is an object.
+      const { port: actual } = server.address() as AddressInfo
+      return `http://${host === '0.0.0.0' ? 'localhost' : host}:${actual}`
+    },
+    settled: () => outbox.drain(),
+    async close() {
+      await sockets.close()
+      await outbox.stop()
+      await jobs.stop()
+      await parts.media.close()
+      await coordination.close()
+      await database.close()
+    },
+  }
+}
+
+/** Headers that keep a page to itself: no foreign scripts, frames or forms. */
+function secured(publicUrl: string) {
+  const overTls = publicUrl.startsWith('https:')
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        // Mantine sets sizes and colours as inline styles.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        mediaSrc: ["'self'", 'blob:', 'mediastream:'],
+        connectSrc: ["'self'", overTls ? 'wss:' : 'ws:'],
+        workerSrc: ["'self'", 'blob:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+        formAction: ["'self'"],
+      },
+    },
+    strictTransportSecurity: overTls,
+    referrerPolicy: { policy: 'no-referrer' },
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+  })
+}
+
+/** The built client: hashed files for ever, the page itself always fresh. */
+function serveClient(app: Express): void {
+  app.use(
+    '/assets',
+    express.static(path.join(client, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }),
+  )
+  app.use(express.static(client, { index: false, maxAge: '1h' }))
+  app.get(/^\/(?!api\/|socket\.io\/|dev\/)/, (_request, response) => {
+    response.set('Cache-Control', 'no-cache').sendFile(path.join(client, 'index.html'))
+  })
+}

@@ -1,0 +1,95 @@
+import type { Hat } from '../../shared/forum.ts'
+import type { Standing } from '../../shared/values.ts'
+
+/**
+ * Who may do what, in one place. A co-host acts for the organisations of one side only; a delegate for the
+ * own organisation only; `anyone` is every signed-in person. What a service refuses beyond this (a closed
+ * forum, a quota) is not a matter of who asks. `test/integration/permission.test.ts` walks it.
+ */
+export type Who = Hat['role'] | 'anyone'
+
+const team = ['host', 'cohost', 'moderator'] as const
+const hosts = ['host', 'cohost'] as const
+const everyHat = ['host', 'cohost', 'moderator', 'interpreter', 'delegate'] as const
+
+export const mayCall = {
+  'account.update': ['anyone'],
+
+  'forum.mine': ['anyone'],
+  'forum.create': ['anyone'],
+  'forum.view': ['anyone'],
+  'forum.update': ['host'],
+  'forum.addDay': ['host'],
+  'forum.removeDay': ['host'],
+  'forum.setPhase': ['host'],
+  'forum.team': team,
+  'forum.removeMember': ['host'],
+  'forum.invitations': hosts,
+  'forum.invite': hosts,
+  'forum.revokeInvitation': hosts,
+  'forum.acceptInvitation': ['anyone'],
+  'forum.watch': everyHat,
+  'forum.unwatch': ['anyone'],
+
+  'firm.register': ['anyone'],
+  'firm.view': everyHat,
+  'firm.list': everyHat,
+  'firm.update': ['host', 'cohost', 'delegate'],
+  'firm.decide': hosts,
+  'firm.saveOffering': ['host', 'cohost', 'delegate'],
+  'firm.removeOffering': ['host', 'cohost', 'delegate'],
+  'firm.saveNeed': ['host', 'cohost', 'delegate'],
+  'firm.removeNeed': ['host', 'cohost', 'delegate'],
+  'firm.saveDelegate': ['host', 'cohost', 'delegate'],
+  'firm.removeDelegate': ['host', 'cohost', 'delegate'],
+  'firm.setPicture': ['host', 'cohost', 'delegate'],
+  'firm.freeTimes': ['host', 'cohost', 'delegate'],
+  'firm.setFreeTimes': ['host', 'cohost', 'delegate'],
+
+  'matching.ranked': ['host', 'cohost', 'delegate'],
+  'matching.request': ['host', 'cohost', 'delegate'],
+  'matching.answer': ['delegate'],
+  'matching.withdraw': ['host', 'cohost', 'delegate'],
+  'matching.requests': ['host', 'cohost', 'delegate'],
+
+  'schedule.board': hosts,
+  'schedule.make': ['host'],
+  'schedule.move': ['host'],
+  'schedule.remove': ['host'],
+  'schedule.lock': ['host'],
+  'schedule.publish': ['host'],
+  'schedule.agenda': everyHat,
+
+  'room.view': everyHat,
+  'room.wall': team,
+  'room.cancel': ['host', 'cohost', 'delegate'],
+  'room.enter': everyHat,
+  'room.leave': ['anyone'],
+  'room.say': everyHat,
+  'media.join': everyHat,
+
+  'deal.record': ['delegate'],
+  'deal.outcome': ['delegate'],
+  'deal.outcomes': hosts,
+  'deal.figures': team,
+} as const satisfies Record<string, readonly Who[]>
+
+export type Permission = keyof typeof mayCall
+
+/** What is acted upon, where that narrows who may. */
+export interface Subject {
+  organisation?: { id: string; standing: Standing }
+}
+
+/** Whether someone with these hats may make this call about this subject. */
+export function isAllowed(permission: Permission, hats: readonly Hat[], subject: Subject = {}): boolean {
+  const who: readonly Who[] = mayCall[permission]
+  return who.includes('anyone') || hats.some((hat) => who.includes(hat.role) && reaches(hat, subject))
+}
+
+function reaches(hat: Hat, { organisation }: Subject): boolean {
+  if (!organisation) return true
+  if (hat.role === 'cohost') return organisation.standing === 'both' || organisation.standing === hat.side
+  if (hat.role === 'delegate') return organisation.id === hat.organisationId
+  return true
+}

@@ -1,0 +1,42 @@
+import { forum, forumEvents } from '../../shared/forum.ts'
+import type { Http } from '../platform/http.ts'
+import type { Sockets } from '../platform/sockets.ts'
+import { acceptInvitation, invitations, invite, openInvitation, revokeInvitation } from './invite.ts'
+import * as service from './service.ts'
+
+export function mountForum({
+  http,
+  sockets,
+  secret,
+}: {
+  http: Http
+  sockets: Sockets
+  secret: string
+}): void {
+  http.query(forum.mine, service.mine)
+  http.query(forum.view, service.view)
+  http.command(forum.create, service.create)
+  http.command(forum.update, service.update)
+  http.command(forum.addDay, service.addDay)
+  http.command(forum.removeDay, service.removeDay)
+  http.command(forum.setPhase, service.setPhase)
+  http.query(forum.team, service.team)
+  http.command(forum.removeMember, service.removeMember)
+
+  http.query(forum.invitations, (reading, input) => invitations(reading, secret, input))
+  http.command(forum.invite, (work, input) => invite(work, secret, input))
+  http.command(forum.revokeInvitation, revokeInvitation)
+  http.publicQuery(forum.invitation, (reading, { token }) => openInvitation(reading, secret, token))
+  http.command(forum.acceptInvitation, (work, { token }) => acceptInvitation(work, secret, token))
+
+  sockets.on(forumEvents.watch, async (page, { forumId }) => {
+    const { hats } = await service.authorise(page, 'forum.watch', forumId)
+    await page.join(service.audiencesOf(forumId, hats))
+    return {}
+  })
+  sockets.on(forumEvents.unwatch, async (page, { forumId }) => {
+    const hats = await service.hatsIn(page.db, page.actor, forumId)
+    await page.leave(service.audiencesOf(forumId, hats))
+    return {}
+  })
+}

@@ -1,0 +1,387 @@
+import type { Output, Parsed } from '../../shared/contract.ts'
+import type { ForumView, forum, Hat, TeamMember } from '../../shared/forum.ts'
+import type { Side, Standing } from '../../shared/values.ts'
+import { settingsOf } from '../account/service.ts'
+import type { Db } from '../platform/db/database.ts'
+import { violated } from '../platform/db/database.ts'
+import type { Reader } from '../platform/notices.ts'
+import { refuse } from '../platform/refusal.ts'
+import type { Actor, Audience, Reading, Work } from '../platform/work.ts'
+import { hoursOf } from './days.ts'
+import { isAllowed, type Permission, type Subject } from './permission.ts'
+import * as store from './store.ts'
+
+export type { ForumRow } from './store.ts'
+
+/**
+ * The forum and the actor's hats in it, if the actor may make this call about this subject. Refuses
+ * `not_found` and `not_allowed`. Every service of every room begins here.
+ */
+export async function authorise(
+  reading: Pick<Reading, 'db' | 'actor'>,
+  permission: Permission,
+  forumId: string,
+  subject?: Subject,
+): Promise<{ forum: store.ForumRow; hats: Hat[] }> {
+  const forum = (await store.findForum(reading.db, forumId)) ?? refuse('not_found')
+  const hats = await hatsIn(reading.db, reading.actor, forumId)
+  if (!isAllowed(permission, hats, subject)) refuse('not_allowed')
+  return { forum, hats }
+}
+
+/** Like {@link authorise}, for changes that only an open forum takes; its row is held to the commit. */
+export async function authoriseOpen(
+  work: Work,
+  permission: Permission,
+  forumId: string,
+  subject?: Subject,
+): Promise<{ forum: store.ForumRow; hats: Hat[] }> {
+  const { hats } = await authorise(work, permission, forumId, subject)
+  const forum = (await store.lockForum(work.db, forumId)) ?? refuse('not_found')
+  if (forum.phase === 'closed') refuse('forum_closed')
+  return { forum, hats }
+}
+
+export async function hatsIn(db: Db, actor: Actor, forumId: string): Promise<Hat[]> {
+  return (await store.hatsOf(db, actor.email, forumId)).get(forumId) ?? []
+}
+
+/** The audiences of facts that these hats may hear. */
+export function audiencesOf(forumId: string, hats: readonly Hat[]): Audience[] {
+  if (hats.length === 0) return []
+  const audiences: Audience[] = [`forum:${forumId}`]
+  for (const hat of hats) {
+    if (hat.role === 'delegate') audiences.push(`organisation:${hat.organisationId}`)
+    else if (hat.role !== 'interpreter') audiences.push(`team:${forumId}`)
+  }
+  return [...new Set(audiences)]
+}
+
+export async function mine({ db, actor }: Reading): Promise<Output<typeof forum.mine>> {
+  const hats = await store.hatsOf(db, actor.email)
+  const ids = [...hats.keys()]
+  const [forums, days] = await Promise.all([store.forumsByIds(db, ids), store.daysOf(db, ids)])
+  return {
+    forums: forums.map((row) => {
+      const own = days.filter((day) => day.forumId === row.id)
+      return {
+        id: row.id,
+        name: row.name,
+        phase: row.phase,
+        zone: row.zone,
+        firstDay: own[0]?.opensAt.toISOString() ?? null,
+        lastDay: own.at(-1)?.closesAt.toISOString() ?? null,
+        hats: hats.get(row.id) ?? [],
+      }
+    }),
+  }
+}
+
+/** Anyone signed in may see an open forum (to apply to it); a draft only its own people. */
+export async function view(reading: Reading, { forumId }: { forumId: string }): Promise<ForumView> {
+  const { forum: row, hats } = await authorise(reading, 'forum.view', forumId)
+  if (row.phase === 'draft' && hats.length === 0) refuse('not_found')
+  const [days, rooms] = await Promise.all([
+    store.daysOf(reading.db, [forumId]),
+    store.roomsOf(reading.db, forumId),
+  ])
+  return {
+    id: row.id,
+    name: row.name,
+    about: row.about,
+    zone: row.zone,
+    languages: row.languages,
+    supplierSide: sideOf(row, 'supplier'),
+    buyerSide: sideOf(row, 'buyer'),
+    slotMinutes: row.slotMinutes,
+    breakMinutes: row.breakMinutes,
+    rooms: rooms.length,
+    phase: row.phase,
+    days: days.map(presentDay),
+    hats,
+  }
+}
+
+/** The name, country, zone and language of one side. */
+export function sideOf(row: store.ForumRow, side: Side): ForumView['supplierSide'] {
+  return side === 'supplier'
+    ? {
+        name: row.supplierName,
+        country: row.supplierCountry,
+        zone: row.supplierZone,
+        language: row.supplierLanguage,
+      }
+    : { name: row.buyerName, country: row.buyerCountry, zone: row.buyerZone, language: row.buyerLanguage }
+}
+
+export function presentDay(day: { id: string; opensAt: Date; closesAt: Date }): ForumView['days'][number] {
+  return { id: day.id, opensAt: day.opensAt.toISOString(), closesAt: day.closesAt.toISOString() }
+}
+
+/** The forum's days, by opening. */
+export function daysOf(db: Db, forumId: string) {
+  return store.daysOf(db, [forumId])
+}
+
+/** The forum's rooms, by number. */
+export function roomsOf(db: Db, forumId: string) {
+  return store.roomsOf(db, forumId)
+}
+
+export async function create(work: Work, input: Parsed<typeof forum.create>): Promise<{ id: string }> {
+  const id = work.newId()
+  await store.insertForum(work.db, {
+    id,
+    name: input.name,
+    about: input.about,
+    zone: input.zone,
+    languages: input.languages,
+    ...sideColumns('supplier', input.supplierSide),
+    ...sideColumns('buyer', input.buyerSide),
+    slotMinutes: input.slotMinutes,
+    breakMinutes: input.breakMinutes,
+    phase: 'draft',
+    demo: false,
+    createdAt: work.now,
+  })
+  await addRooms(work, id, 1, input.rooms)
+  await enrol(work, { forumId: id, email: work.actor.email, name: work.actor.name, role: 'host' })
+  for (const day of input.days) await insertDay(work, id, input.zone, day)
+  work.audit({ action: 'forum.create', forumId: id, subjectId: id, detail: { name: input.name } })
+  work.tell([`user:${work.actor.userId}`], ['forum'])
+  return { id }
+}
+
+export async function update(work: Work, input: Parsed<typeof forum.update>): Promise<Record<string, never>> {
+  const { forumId, rooms, supplierSide, buyerSide, ...plain } = input
+  await authoriseOpen(work, 'forum.update', forumId)
+  await store.updateForum(work.db, forumId, {
+    ...withoutUnset(plain),
+    ...(supplierSide && sideColumns('supplier', supplierSide)),
+    ...(buyerSide && sideColumns('buyer', buyerSide)),
+  })
+  if (rooms !== undefined) {
+    const there = await store.roomsOf(work.db, forumId)
+    if (rooms > there.length) await addRooms(work, forumId, there.length + 1, rooms)
+    else await store.dropRoomsAbove(work.db, forumId, rooms)
+  }
+  work.audit({ action: 'forum.update', forumId, subjectId: forumId, detail: { fields: Object.keys(input) } })
+  work.tell([`forum:${forumId}`], ['forum', 'schedule'])
+  return {}
+}
+
+function withoutUnset<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const set = Object.entries(values).filter(([, value]) => value !== undefined)
+  // Only the unset ones are gone.
+  return Object.fromEntries(set) as { [K in keyof T]: Exclude<T[K], undefined> }
+}
+
+function sideColumns<S extends Side>(side: S, words: ForumView['supplierSide']) {
+  const columns = {
+    [`${side}Name`]: words.name,
+    [`${side}Country`]: words.country,
+    [`${side}Zone`]: words.zone,
+    [`${side}Language`]: words.language,
+  }
+  // The keys are the four columns of that side by construction.
+  return columns as Pick<store.ForumRow, `${S}Name` | `${S}Country` | `${S}Zone` | `${S}Language`>
+}
+
+async function addRooms(work: Work, forumId: string, from: number, to: number): Promise<void> {
+  const rooms = Array.from({ length: to - from + 1 }, (_, at) => ({ id: work.newId(), number: from + at }))
+  await store.insertRooms(work.db, forumId, rooms)
+}
+
+export async function addDay(work: Work, input: Parsed<typeof forum.addDay>): Promise<{ id: string }> {
+  const { forum: row } = await authoriseOpen(work, 'forum.addDay', input.forumId)
+  const id = await insertDay(work, input.forumId, row.zone, input)
+  work.audit({ action: 'forum.addDay', forumId: input.forumId, subjectId: id, detail: { date: input.date } })
+  work.tell([`forum:${input.forumId}`], ['forum', 'schedule'])
+  return { id }
+}
+
+async function insertDay(
+  work: Work,
+  forumId: string,
+  zone: string,
+  day: { date: string; opens: string; closes: string },
+): Promise<string> {
+  const hours = hoursOf(day, zone) ?? refuse('bad_input', { field: 'closes' })
+  if (hours.closesAt <= work.now) refuse('day_past', { date: day.date })
+  const id = work.newId()
+  await store.insertDay(work.db, { id, forumId, ...hours }).catch((error: unknown) => {
+    if (violated(error) === 'days_apart') refuse('day_exists', { date: day.date })
+    throw error
+  })
+  return id
+}
+
+export async function removeDay(
+  work: Work,
+  input: Parsed<typeof forum.removeDay>,
+): Promise<Record<string, never>> {
+  await authoriseOpen(work, 'forum.removeDay', input.forumId)
+  const days = await store.daysOf(work.db, [input.forumId])
+  const day = days.find(({ id }) => id === input.dayId) ?? refuse('not_found')
+  if (await store.hasMeetings(work.db, input.forumId, day.opensAt, day.closesAt)) refuse('conflict')
+  await store.deleteDay(work.db, input.forumId, input.dayId)
+  work.audit({ action: 'forum.removeDay', forumId: input.forumId, subjectId: input.dayId })
+  work.tell([`forum:${input.forumId}`], ['forum', 'schedule'])
+  return {}
+}
+
+export async function setPhase(
+  work: Work,
+  { forumId, phase }: Parsed<typeof forum.setPhase>,
+): Promise<Record<string, never>> {
+  await authorise(work, 'forum.setPhase', forumId)
+  await store.setPhase(work.db, forumId, phase)
+  work.audit({ action: 'forum.setPhase', forumId, subjectId: forumId, detail: { phase } })
+  work.tell([`forum:${forumId}`], ['forum'])
+  return {}
+}
+
+export async function team(
+  reading: Reading,
+  { forumId }: { forumId: string },
+): Promise<{ members: TeamMember[] }> {
+  await authorise(reading, 'forum.team', forumId)
+  return { members: (await store.teamOf(reading.db, forumId)).flatMap(presentMember) }
+}
+
+/** The interpreters of a forum; their id is what is booked. */
+export async function interpretersOf(db: Db, forumId: string): Promise<TeamMember[]> {
+  return (await store.teamOf(db, forumId)).flatMap(presentMember).filter(({ role }) => role === 'interpreter')
+}
+
+function presentMember(row: store.MembershipRow): TeamMember[] {
+  if (row.role === 'delegate') return []
+  const { id, email, name, role, side, languages } = row
+  return [{ id, email, name, role, side, languages }]
+}
+
+export async function removeMember(
+  work: Work,
+  { forumId, memberId }: Parsed<typeof forum.removeMember>,
+): Promise<Record<string, never>> {
+  await authorise(work, 'forum.removeMember', forumId)
+  await store.lockForum(work.db, forumId)
+  const members = await store.teamOf(work.db, forumId)
+  const member = members.find(({ id }) => id === memberId) ?? refuse('not_found')
+  if (member.role === 'host' && members.filter(({ role }) => role === 'host').length === 1)
+    refuse('last_host')
+  await store.deleteMembership(work.db, forumId, memberId)
+  work.audit({ action: 'forum.removeMember', forumId, subjectId: memberId, detail: { role: member.role } })
+  work.tell([`forum:${forumId}`], ['forum'])
+  return {}
+}
+
+/**
+ * Gives an address a role in a forum; the same role twice is one. An interpreter becomes bookable under the
+ * membership's id.
+ */
+export async function enrol(
+  work: Pick<Work, 'db' | 'now' | 'newId'>,
+  member: {
+    forumId: string
+    email: string
+    name: string
+    role: store.MembershipRow['role']
+    side?: Side
+    organisationId?: string
+    languages?: store.MembershipRow['languages']
+  },
+): Promise<string> {
+  const id = work.newId()
+  const isNew = await store.insertMembership(work.db, {
+    id,
+    forumId: member.forumId,
+    email: member.email,
+    name: member.name,
+    role: member.role,
+    side: member.side ?? null,
+    organisationId: member.organisationId ?? null,
+    languages: member.languages ?? [],
+    createdAt: work.now,
+  })
+  if (isNew && member.role === 'interpreter') await store.insertInterpreterBookable(work.db, id)
+  return id
+}
+
+/** Takes a delegate's role away. */
+export function dismissDelegate(
+  work: Work,
+  forumId: string,
+  organisationId: string,
+  email: string,
+): Promise<void> {
+  return store.deleteDelegateMembership(work.db, forumId, organisationId, email)
+}
+
+/** The hosts, and the co-hosts of the organisation's side, as readers of messages. */
+export async function hostReaders(work: Work, row: store.ForumRow, standing: Standing): Promise<Reader[]> {
+  const members = (await store.teamOf(work.db, row.id)).filter(
+    ({ role, side }) => role === 'host' || (role === 'cohost' && (standing === 'both' || side === standing)),
+  )
+  return readersOf(
+    work.db,
+    row,
+    members.map(({ email, name, side }) => ({ email, name, side: side ?? 'supplier' })),
+  )
+}
+
+/** The delegates of organisations as readers, by organisation. */
+export async function delegateReaders(
+  db: Db,
+  row: store.ForumRow,
+  organisations: { id: string; side: Side }[],
+): Promise<Map<string, Reader[]>> {
+  const members = await store.delegateMembershipsOf(
+    db,
+    row.id,
+    organisations.map(({ id }) => id),
+  )
+  const sides = new Map(organisations.map(({ id, side }) => [id, side]))
+  const readers = await readersOf(
+    db,
+    row,
+    members.map(({ email, name, organisationId }) => ({
+      email,
+      name,
+      side: sides.get(organisationId ?? '') ?? 'supplier',
+    })),
+  )
+  return Map.groupBy(
+    members.flatMap((member, at) => {
+      const reader = readers[at]
+      return reader && member.organisationId ? [{ organisationId: member.organisationId, reader }] : []
+    }),
+    ({ organisationId }) => organisationId,
+  )
+    .entries()
+    .reduce(
+      (map, [id, list]) =>
+        map.set(
+          id,
+          list.map(({ reader }) => reader),
+        ),
+      new Map<string, Reader[]>(),
+    )
+}
+
+/** People as readers: what they chose themselves, else the language and zone of their side. In the order given. */
+export async function readersOf(
+  db: Db,
+  row: store.ForumRow,
+  people: { email: string; name: string; side: Side }[],
+): Promise<Reader[]> {
+  const settings = await settingsOf(
+    db,
+    people.map(({ email }) => email),
+  )
+  return people.map(({ email, name, side }) => {
+    const own = settings.get(email.toLowerCase())
+    const { language, zone } = sideOf(row, side)
+    return { email, name: own?.name ?? name, language: own?.language ?? language, zone: own?.zone ?? zone }
+  })
+}

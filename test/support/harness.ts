@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto'
+import { io, type Socket } from 'socket.io-client'
+import { z } from 'zod'
+import { type App, createApp } from '../../server/app.ts'
+import { createMediaPlane } from '../../server/media/plane.ts'
+import { readConfig } from '../../server/platform/config.ts'
+import type { Coordination } from '../../server/platform/coordination/coordination.ts'
+import { memoryCoordination } from '../../server/platform/coordination/memory.ts'
+import { type Db, openDatabase } from '../../server/platform/db/database.ts'
+import { createLog } from '../../server/platform/log.ts'
+import { account } from '../../shared/account.ts'
+import type { Action, Answer, Event, Input, Output, Push, WireError } from '../../shared/contract.ts'
+import { freshDatabase } from './postgres.ts'
+
+/** A whole server of a test's own, on a database of its own, with a clock that stands until it is moved. */
+export interface TestHouse {
+  app: App
+  db: Db
+  address: string
+  clock: { now: () => Date; set(at: string | Date): void; advance(ms: number): void }
+  /** A person signed in through the mailed code, as anyone would be. */
+  signIn(email: string, settings?: { zone?: string; language?: 'en' | 'id' }): Promise<Person>
+  guest: Person
+  /** The newest mails to an address. */
+  mails(to: string): Promise<{ subject: string; text: string; html: string; calendar: string | null }[]>
+  close(): Promise<void>
+}
+
+/** What the server answered to a call it refused. */
+export class Refused extends Error {
+  readonly status: number
+  readonly error: WireError
+  constructor(status: number, error: WireError) {
+    super(`${status} ${error.code} ${JSON.stringify(error.data ?? error.fields ?? {})}`)
+    this.status = status
+    this.error = error
+  }
+}
+
+/** Someone's browser, without the page. */
+export class Person {
+  readonly #address: string
+  #cookie = ''
+
+  constructor(address: string) {
+    this.#address = address
+  }
+
+  /** Calls an action; throws {@link Refused} where the server refuses. */
+  async call<A extends Action>(action: A, input: Input<A>, key: string = randomUUID()): Promise<Output<A>> {
+    const fields = z.record(z.string(), z.unknown()).parse(input)
+    const rest = { ...fields }
+    const path = action.path.replace(/:(\w+)/g, (_whole, name: string) => {
+      delete rest[name]
+      return encodeURIComponent(String(fields[name]))
+    })
+    const query = Object.entries(rest).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)] as [string, string]],
+    )
+    const search = action.method === 'GET' ? `?${new URLSearchParams(query)}` : ''
+    const response = await this.fetch(`/api${path}${search}`, {
+      method: action.method,
+      ...(action.method === 'POST' && {
+        headers: { 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify(rest),
+      }),
+    })
+    const body: unknown = await response.json()
+    if (!response.ok) throw new Refused(response.status, refusal.parse(body).error as WireError)
+    // Checked against the contract; its own schema gives it its type.
+    return action.output.parse(body) as Output<A>
+  }
+
+  /** Any request at all, with this person's cookie; keeps the cookies of the answer. */
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const response = await fetch(`${this.#address}${path}`, {
+      ...init,
+      headers: { ...init.headers, ...(this.#cookie && { cookie: this.#cookie }) },
+    })
+    const cookies = response.headers.getSetCookie().map((line) => line.split(';')[0] ?? '')
+    if (cookies.length > 0) this.#cookie = cookies.join('; ')
+    return response
+  }
+
+  /** Opens a socket as a page would; close it with `close()`. */
+  async connect(): Promise<TestSocket> {
+    const socket = io(this.#address, {
+      transports: ['websocket'],
+      extraHeaders: { cookie: this.#cookie },
+      forceNew: true,
+      reconnection: false,
+    })
+    await new Promise<void>((connected, refused) => {
+      socket.once('connect', connected).once('connect_error', refused)
+    })
+    return new TestSocket(socket)
+  }
+}
+
+export class TestSocket {
+  readonly raw: Socket
+  constructor(raw: Socket) {
+    this.raw = raw
+  }
+
+  /** Asks and waits for the acknowledgement, refused or not. */
+  ask<E extends Event>(event: E, input: Input<E>): Promise<Answer<Output<E>>> {
+    return this.raw.timeout(5_000).emitWithAck(event.name, input)
+  }
+
+  /** The next push of this kind; ask for it before what causes it. */
+  next<P extends Push>(push: P): Promise<z.output<P['data']>> {
+    return new Promise((resolve) => {
+      this.raw.once(push.name, (data: unknown) => resolve(push.data.parse(data) as z.output<P['data']>))
+    })
+  }
+
+  close(): void {
+    this.raw.disconnect()
+  }
+}
+
+const refusal = z.object({ error: z.looseObject({ code: z.string() }) })
+
+export interface HouseOptions {
+  /** Where the clock stands at the start. */
+  at?: string
+  coordination?: (now: () => number) => Promise<Coordination>
+  env?: Record<string, string>
+  /** Give the path of mediasoup's worker to have audio and video. */
+  workerBin?: () => Promise<string>
+}
+
+export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> {
+  const database = await freshDatabase()
+  const log = createLog(process.env.TEST_LOG ?? 'silent')
+  let at = new Date(options.at ?? '2026-11-23T02:00:00.000Z')
+  const now = () => new Date(at)
+  const opened = openDatabase(database.url, log)
+  const app = await createApp({
+    config: readConfig({ NODE_ENV: 'test', DEMO: 'true', LOG_LEVEL: 'silent', ...options.env }),
+    database: opened,
+    databaseUrl: database.url,
+    coordination: options.coordination
+      ? await options.coordination(() => at.getTime())
+      : memoryCoordination({ now: () => at.getTime(), log }),
+    media: createMediaPlane({
+      log,
+      workerBin: options.workerBin ?? (() => new Promise(() => {})),
+      workers: 1,
+      listenIp: '127.0.0.1',
+      rtcPort: 0,
+    }),
+    log,
+    now,
+    newId: randomUUID,
+    secret: 'a secret for tests, long enough to be taken',
+  })
+  const address = await app.listen(0, '127.0.0.1')
+
+  const mails: TestHouse['mails'] = (to) =>
+    opened.db
+      .selectFrom('mails')
+      .select(['subject', 'text', 'html', 'calendar'])
+      .where('recipient', '=', to)
+      .orderBy('id', 'desc')
+      .execute()
+
+  return {
+    app,
+    db: opened.db,
+    address,
+    clock: {
+      now,
+      set: (to) => {
+        at = new Date(to)
+      },
+      advance: (ms) => {
+        at = new Date(at.getTime() + ms)
+      },
+    },
+    guest: new Person(address),
+    mails,
+    async signIn(email, { zone = 'Asia/Jakarta', language = 'en' } = {}) {
+      const person = new Person(address)
+      await person.call(account.sendCode, { email, language })
+      const [mail] = await mails(email)
+      const code = /\b\d{6}\b/.exec(mail?.text ?? '')?.[0]
+      if (!code) throw new Error(`no code was mailed to ${email}`)
+      await person.call(account.signIn, { email, code, language, zone })
+      return person
+    },
+    async close() {
+      await app.close()
+      await database.drop()
+    },
+  }
+}
