@@ -56,7 +56,9 @@ export const certificate = z.enum([
   'bpom',
   'ce',
 ])
+export type Certificate = z.infer<typeof certificate>
 export const incoterm = z.enum(['EXW', 'FCA', 'FAS', 'FOB', 'CFR', 'CIF', 'CPT', 'CIP', 'DAP', 'DPU', 'DDP'])
+export type Incoterm = z.infer<typeof incoterm>
 
 /** A quantity with its unit in the trade's own words: 40 m³ a month, one 20-foot container. */
 const quantity = z.object({ amount: z.number().positive().max(1e12), unit: line(40) })

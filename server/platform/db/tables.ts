@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
-import type { ApplicationState } from '../../../shared/firm.ts'
+import type { ApplicationState, Certificate, Incoterm, Sector } from '../../../shared/firm.ts'
 import type { ForumPhase, RoleName } from '../../../shared/forum.ts'
 import type { RequestState } from '../../../shared/matching.ts'
 import type { Language, Side, Spoken, Standing } from '../../../shared/values.ts'
@@ -111,7 +111,7 @@ interface Organisations {
   zone: string
   about: string
   website: string
-  sectors: string[]
+  sectors: Sector[]
   languages: Spoken[]
   createdAt: Date
 }
@@ -147,8 +147,8 @@ interface Offerings {
   capacityUnit: string | null
   minimumAmount: number | null
   minimumUnit: string | null
-  incoterm: string | null
-  certificates: string[]
+  incoterm: Incoterm | null
+  certificates: Certificate[]
   picture: Buffer | null
   pictureType: string | null
   createdAt: Date
@@ -162,7 +162,7 @@ interface Needs {
   hsCode: string
   volumeAmount: number | null
   volumeUnit: string | null
-  certificates: string[]
+  certificates: Certificate[]
   createdAt: Date
 }
 

@@ -1,0 +1,102 @@
+import type { ApplicationState, Certificate, OrganisationCard, Sector } from '../../shared/firm.ts'
+import type { Spoken, Standing } from '../../shared/values.ts'
+import type { Db } from '../platform/db/database.ts'
+import { refuse } from '../platform/refusal.ts'
+import * as store from './store.ts'
+
+/** What a firm sells or looks for, as far as other rooms decide by it. */
+export interface Ware {
+  id: string
+  title: string
+  hsCode: string
+  certificates: Certificate[]
+}
+
+/** A firm as it takes part in one forum. */
+export interface FirmInForum {
+  id: string
+  name: string
+  standing: Standing
+  state: ApplicationState
+  country: string
+  city: string
+  zone: string
+  sectors: Sector[]
+  languages: Spoken[]
+  offerings: Ware[]
+  needs: Ware[]
+}
+
+/**
+ * The firms of a forum, by name; `ids` narrows to these, `acceptedOnly` to those that take part. Three queries
+ * however many firms. Ids that are not in this forum are left out.
+ */
+export async function organisationsIn(
+  db: Db,
+  forumId: string,
+  options: { ids?: string[]; acceptedOnly?: boolean } = {},
+): Promise<FirmInForum[]> {
+  const rows = await store.participantsIn(db, forumId, options)
+  const ids = rows.map(({ id }) => id)
+  const offerings = Map.groupBy(await store.offeringsOf(db, ids), ({ organisationId }) => organisationId)
+  const needs = Map.groupBy(await store.needsOf(db, ids), ({ organisationId }) => organisationId)
+  return rows.map(({ id, name, standing, state, country, city, zone, sectors, languages }) => ({
+    id,
+    name,
+    standing,
+    state,
+    country,
+    city,
+    zone,
+    sectors,
+    languages,
+    offerings: (offerings.get(id) ?? []).map(ware),
+    needs: (needs.get(id) ?? []).map(ware),
+  }))
+}
+
+function ware({ id, title, hsCode, certificates }: Ware): Ware {
+  return { id, title, hsCode, certificates }
+}
+
+/** One firm of a forum. Refuses `not_found` where it is not in this forum. */
+export async function organisationIn(db: Db, forumId: string, organisationId: string): Promise<FirmInForum> {
+  const [firm] = await organisationsIn(db, forumId, { ids: [organisationId] })
+  return firm ?? refuse('not_found')
+}
+
+/** Free time of firms in a forum: parts in order that never overlap. A firm without any has an empty list. */
+export async function freeTimesOf(
+  db: Db,
+  forumId: string,
+  organisationIds: string[],
+): Promise<Map<string, { from: Date; to: Date }[]>> {
+  const rows = await store.freeTimesOf(db, forumId, organisationIds)
+  const parts = new Map<string, { from: Date; to: Date }[]>(organisationIds.map((id) => [id, []]))
+  for (const { organisationId, startsAt, endsAt } of rows)
+    parts.get(organisationId)?.push({ from: startsAt, to: endsAt })
+  return parts
+}
+
+/** A person who can be booked for a firm; `id` is the bookable's. */
+export interface DelegateOfFirm {
+  id: string
+  name: string
+  email: string
+  languages: Spoken[]
+}
+
+/** Delegates by organisation, the first registered first. */
+export async function delegatesOf(db: Db, organisationIds: string[]): Promise<Map<string, DelegateOfFirm[]>> {
+  const rows = await store.delegatesOf(db, organisationIds)
+  const people = new Map<string, DelegateOfFirm[]>(organisationIds.map((id) => [id, []]))
+  for (const { organisationId, id, name, email, languages } of rows)
+    people.get(organisationId)?.push({ id, name, email, languages })
+  return people
+}
+
+/** A firm as lists show it. */
+export function organisationCardOf(firm: OrganisationCard): OrganisationCard {
+  const { id, name, standing, country, city, sectors, languages, state } = firm
+  return { id, name, standing, country, city, sectors, languages, state }
+}
