@@ -1,0 +1,101 @@
+import { type Selectable, sql } from 'kysely'
+import type { RequestState } from '../../shared/matching.ts'
+import type { Db } from '../platform/db/database.ts'
+import type { Tables } from '../platform/db/tables.ts'
+
+export type RequestRow = Selectable<Tables['meetingRequests']>
+
+export async function insertRequest(db: Db, row: RequestRow): Promise<void> {
+  await db.insertInto('meetingRequests').values(row).execute()
+}
+
+/** Takes the request for this transaction, so that it is answered or withdrawn once. */
+export function lockRequest(db: Db, forumId: string, id: string): Promise<RequestRow | undefined> {
+  return db
+    .selectFrom('meetingRequests')
+    .selectAll()
+    .where('forumId', '=', forumId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export async function close(
+  db: Db,
+  id: string,
+  end: { state: Exclude<RequestState, 'pending'>; reason: string | null; answeredAt: Date },
+): Promise<void> {
+  await db.updateTable('meetingRequests').set(end).where('id', '=', id).execute()
+}
+
+/** How many requests of an organisation wait for their answer. */
+export async function countPending(db: Db, forumId: string, fromId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('meetingRequests')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('forumId', '=', forumId)
+    .where('fromId', '=', fromId)
+    .where('state', '=', 'pending')
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/** Ends every request that waited past its time, in one forum or in all. */
+export function expire(db: Db, now: Date, forumId?: string): Promise<RequestRow[]> {
+  return db
+    .updateTable('meetingRequests')
+    .set({ state: 'expired' })
+    .where('state', '=', 'pending')
+    .where('expiresAt', '<=', now)
+    .$if(forumId !== undefined, (update) => update.where('forumId', '=', forumId ?? ''))
+    .returningAll()
+    .execute()
+}
+
+/** The newest request between an organisation and each other, either way; withdrawn ones are forgotten. */
+export function newestByOther(db: Db, forumId: string, organisationId: string): Promise<RequestRow[]> {
+  return db
+    .selectFrom('meetingRequests')
+    .selectAll()
+    .distinctOn([sql`least(from_id, to_id)`, sql`greatest(from_id, to_id)`])
+    .where('forumId', '=', forumId)
+    .where('state', '!=', 'withdrawn')
+    .where((is) => is.or([is('fromId', '=', organisationId), is('toId', '=', organisationId)]))
+    .orderBy(sql`least(from_id, to_id)`)
+    .orderBy(sql`greatest(from_id, to_id)`)
+    .orderBy('createdAt', 'desc')
+    .execute()
+}
+
+/** Requests of an organisation, both ways, newest first. */
+export function requestsOf(db: Db, forumId: string, organisationId: string, limit: number) {
+  return db
+    .selectFrom('meetingRequests as r')
+    .innerJoin('organisations as f', 'f.id', 'r.fromId')
+    .innerJoin('organisations as t', 't.id', 'r.toId')
+    .selectAll('r')
+    .select(['f.name as fromName', 'f.country as fromCountry', 'f.city as fromCity'])
+    .select(['t.name as toName', 't.country as toCountry', 't.city as toCity'])
+    .where('r.forumId', '=', forumId)
+    .where((is) => is.or([is('r.fromId', '=', organisationId), is('r.toId', '=', organisationId)]))
+    .orderBy('r.createdAt', 'desc')
+    .orderBy('r.id')
+    .limit(limit)
+    .execute()
+}
+
+export function acceptedRequests(db: Db, forumId: string) {
+  return db
+    .selectFrom('meetingRequests')
+    .select(['id', 'supplierId', 'buyerId', 'createdAt'])
+    .where('forumId', '=', forumId)
+    .where('state', '=', 'accepted')
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute()
+}
+
+export async function requestsByIds(db: Db, ids: readonly string[]): Promise<RequestRow[]> {
+  if (ids.length === 0) return []
+  return db.selectFrom('meetingRequests').selectAll().where('id', 'in', ids).execute()
+}
