@@ -53,10 +53,14 @@ export async function ensureMediaWorker(options: {
   const name = `mediasoup-worker-${version}-${process.platform}-${process.arch}`
   const cached = path.join(cacheDir, `${name}${exe}`)
   await mkdir(cacheDir, { recursive: true })
+  const sayTenths = everyTenth((percent) => log.info(`Building the media worker: ${percent} %`))
   await prepareOnce({
     lock: `${cached}.lock`,
     ready: () => runs(cached),
-    onProgress,
+    onProgress: (preparation) => {
+      onProgress(preparation)
+      sayTenths(preparation)
+    },
     prepare: async (report) => {
       report({ note: 'Fetching the media worker' })
       const refused = await download(version, name, cached)
@@ -71,6 +75,16 @@ export async function ensureMediaWorker(options: {
     },
   })
   return cached
+}
+
+/** Hears of every step and says the tenths of the whole, each once. */
+function everyTenth(say: (percent: number) => void): (preparation: Preparation) => void {
+  let said = 0
+  return ({ progress = 0 }) => {
+    const percent = Math.floor(progress * 10) * 10
+    if (percent > said) say(percent)
+    said = Math.max(said, percent)
+  }
 }
 
 function userCache(): string {

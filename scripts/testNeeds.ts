@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
+import { ensureMediaWorker } from '../server/media/worker/ensureMediaWorker.ts'
+import { chromiumPath } from '../test/support/chromium.ts'
+import { aptInstall } from './debian.ts'
+
+/**
+ * What tests need besides npm's packages. Each makes sure of its thing where it may, and otherwise says how to;
+ * the tests that miss it fail then, and the others still run.
+ */
+export function ensureChromium(): void {
+  if (chromiumPath() || aptInstall('chromium')) return
+  console.log('Fetching Chromium …')
+  const playwright = path.resolve(import.meta.dirname, '../node_modules/playwright-core/cli.js')
+  spawnSync(process.execPath, [playwright, 'install', 'chromium'], { stdio: 'inherit' })
+  if (!chromiumPath())
+    console.error('The browser tests need Chromium: install it, or name its program in CHROMIUM_BIN.')
+}
+
+export function ensureRedis(): void {
+  const there = () => spawnSync('redis-server', ['--version']).status === 0
+  if (there() || (aptInstall('redis-server') && there())) return
+  console.error('The tests of several servers as one need redis-server: install it, version 7 or newer.')
+}
+
+export async function ensureWorker(): Promise<void> {
+  try {
+    await ensureMediaWorker({ log: { info: console.log, warn: console.warn } })
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+  }
+}

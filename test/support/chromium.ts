@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+
+/** Fake camera, microphone and permissions; nothing that calls home; as little work as can be. */
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+]
+
+/** The browser the tests drive: the one named in CHROMIUM_PATH, Playwright's own, or the system's. */
+export function chromiumPath(): string {
+  const places = [process.env.CHROMIUM_PATH, chromium.executablePath(), '/usr/bin/chromium']
+  const found = places.find((place) => place && existsSync(place))
+  if (!found)
+    throw new Error('No Chromium: install one (`apt-get install chromium`) or name it in CHROMIUM_PATH.')
+  return found
+}
+
+/** A Chromium of one's own; close it. */
+export function launchChromium(more: string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath(), args: [...flags, ...more] })
+}

@@ -1,0 +1,17 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/** In development Vite takes the address people use, and the server stands on the port after it (scripts/dev.ts). */
+const port = Number(process.env.PORT || 3000)
+const server = `http://localhost:${port + 1}`
+
+export default defineConfig({
+  root: 'client',
+  plugins: [react()],
+  build: { outDir: '../dist/client', emptyOutDir: true },
+  server: {
+    port,
+    strictPort: true,
+    proxy: { '/api': server, '/dev/': server, '/socket.io': { target: server, ws: true } },
+  },
+})
