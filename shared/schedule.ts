@@ -64,6 +64,7 @@ export const agendaMeeting = z.object({
   start: instant,
   end: instant,
   lobbyOpensAt: instant,
+  /** The room's number; each reader's words make "Room 3" of it. */
   roomName: z.string(),
   supplier: party,
   buyer: party,

@@ -1,0 +1,189 @@
+import type { Db } from '../platform/db/database.ts'
+
+/** One side of a published meeting. */
+interface Party {
+  id: string
+  name: string
+  country: string
+  zone: string
+}
+
+/** A published meeting with all that its agenda, its room and its mails say of it. */
+export interface ScheduledMeeting {
+  id: string
+  forumId: string
+  requestId: string
+  startsAt: Date
+  endsAt: Date
+  state: 'planned' | 'cancelled'
+  /** Rises with every change that is mailed (RFC 5545, 3.8.7.4). */
+  sequence: number
+  /** How long before its start its lobby opens, minutes. */
+  lobbyMinutes: number
+  room: { id: string; number: number }
+  supplier: Party
+  buyer: Party
+  /** `id` is the interpreter's membership; the name is empty where that person left the team. */
+  interpreter: { id: string; name: string } | null
+}
+
+interface Wanted {
+  forumId?: string
+  ids?: readonly string[]
+  /** Those of these firms or these interpreters. */
+  of?: { organisations: readonly string[]; interpreters: readonly string[] }
+  /** Those that have not ended by then. */
+  from?: Date | undefined
+  /** Those that have begun by then. */
+  to?: Date | undefined
+}
+
+/** Published meetings, cancelled ones too, by start and room. */
+export async function meetingsWhere(db: Db, wanted: Wanted): Promise<ScheduledMeeting[]> {
+  const { forumId, ids, of, from, to } = wanted
+  const organisations = [...(of?.organisations ?? [])]
+  const rows = await db
+    .selectFrom('meetings as m')
+    .innerJoin('forums as f', 'f.id', 'm.forumId')
+    .innerJoin('rooms as r', 'r.id', 'm.roomId')
+    .innerJoin('organisations as s', 's.id', 'm.supplierId')
+    .innerJoin('organisations as b', 'b.id', 'm.buyerId')
+    .leftJoin('memberships as i', 'i.id', 'm.interpreterId')
+    .select(['m.id', 'm.forumId', 'm.requestId', 'm.startsAt', 'm.endsAt', 'm.state', 'm.sequence'])
+    .select(['m.roomId', 'm.interpreterId', 'f.lobbyMinutes', 'r.number', 'i.name as interpreterName'])
+    .select(['s.id as supplierId', 's.name as supplierName', 's.country as supplierCountry'])
+    .select(['s.zone as supplierZone', 'b.id as buyerId', 'b.name as buyerName'])
+    .select(['b.country as buyerCountry', 'b.zone as buyerZone'])
+    .$if(forumId !== undefined, (query) => query.where('m.forumId', '=', forumId ?? ''))
+    .$if(ids !== undefined, (query) => query.where('m.id', 'in', [...(ids ?? [])]))
+    .$if(of !== undefined, (query) =>
+      query.where(({ eb, or }) =>
+        or([
+          ...(organisations.length > 0
+            ? [eb('m.supplierId', 'in', organisations), eb('m.buyerId', 'in', organisations)]
+            : []),
+          ...(of && of.interpreters.length > 0 ? [eb('m.interpreterId', 'in', [...of.interpreters])] : []),
+        ]),
+      ),
+    )
+    .$if(from !== undefined, (query) => query.where('m.endsAt', '>', from ?? new Date(0)))
+    .$if(to !== undefined, (query) => query.where('m.startsAt', '<=', to ?? new Date(0)))
+    .orderBy('m.startsAt')
+    .orderBy('r.number')
+    .orderBy('m.id')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    forumId: row.forumId,
+    requestId: row.requestId,
+    startsAt: row.startsAt,
+    endsAt: row.endsAt,
+    state: row.state,
+    sequence: row.sequence,
+    lobbyMinutes: row.lobbyMinutes,
+    room: { id: row.roomId, number: row.number },
+    supplier: {
+      id: row.supplierId,
+      name: row.supplierName,
+      country: row.supplierCountry,
+      zone: row.supplierZone,
+    },
+    buyer: { id: row.buyerId, name: row.buyerName, country: row.buyerCountry, zone: row.buyerZone },
+    interpreter: row.interpreterId ? { id: row.interpreterId, name: row.interpreterName ?? '' } : null,
+  }))
+}
+
+/** The meetings among these of which one of these firms has recorded its outcome. */
+export async function recordedAmong(
+  db: Db,
+  meetingIds: readonly string[],
+  organisationIds: readonly string[],
+): Promise<Set<string>> {
+  if (meetingIds.length === 0 || organisationIds.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('outcomes')
+    .select('meetingId')
+    .where('meetingId', 'in', [...meetingIds])
+    .where('organisationId', 'in', [...organisationIds])
+    .execute()
+  return new Set(rows.map(({ meetingId }) => meetingId))
+}
+
+/** Takes meetings for this transaction, in id order, so that those who change them queue up. */
+export async function lockMeetings(db: Db, forumId: string, ids?: readonly string[]): Promise<void> {
+  await db
+    .selectFrom('meetings')
+    .select('id')
+    .where('forumId', '=', forumId)
+    .where('state', '=', 'planned')
+    .$if(ids !== undefined, (query) => query.where('id', 'in', [...(ids ?? [])]))
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+}
+
+/** The delegates and interpreters booked for meetings, by meeting. */
+export async function bookedFor(db: Db, meetingIds: readonly string[]): Promise<Map<string, string[]>> {
+  if (meetingIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('bookings as k')
+    .innerJoin('bookables as b', 'b.id', 'k.bookableId')
+    .select(['k.meetingId', 'k.bookableId'])
+    .where('k.meetingId', 'in', [...meetingIds])
+    .where('b.kind', '!=', 'room')
+    .orderBy('k.bookableId')
+    .execute()
+  const booked = new Map<string, string[]>()
+  for (const { meetingId, bookableId } of rows)
+    booked.set(meetingId, [...(booked.get(meetingId) ?? []), bookableId])
+  return booked
+}
+
+/** Someone who can be booked; an interpreter has no organisation. */
+export interface Person {
+  id: string
+  name: string
+  email: string
+  organisationId: string | null
+}
+
+/** Delegates and interpreters by the id they are booked under; interpreters who left the team are left out. */
+export async function peopleByIds(db: Db, ids: readonly string[]): Promise<Map<string, Person>> {
+  if (ids.length === 0) return new Map()
+  const delegates = await db
+    .selectFrom('delegates')
+    .select(['id', 'name', 'email', 'organisationId'])
+    .where('id', 'in', [...ids])
+    .execute()
+  const interpreters = await db
+    .selectFrom('memberships')
+    .select(['id', 'name', 'email', 'organisationId'])
+    .where('id', 'in', [...ids])
+    .where('role', '=', 'interpreter')
+    .execute()
+  return new Map([...delegates, ...interpreters].map((person) => [person.id, person]))
+}
+
+/**
+ * Takes whatever is to be booked, in id order, before the first of its bookings: without that order,
+ * transactions that book the same people wait for each other in circles.
+ */
+export async function lockBookables(db: Db, ids: Iterable<string>): Promise<void> {
+  const all = [...new Set(ids)]
+  if (all.length === 0) return
+  await db.selectFrom('bookables').select('id').where('id', 'in', all).orderBy('id').forUpdate().execute()
+}
+
+/** Ends planned meetings: nobody is booked for them any more, and their calendar entry counts one up. */
+export async function cancelMeetings(db: Db, ids: readonly string[], reason: string): Promise<void> {
+  if (ids.length === 0) return
+  await db
+    .deleteFrom('bookings')
+    .where('meetingId', 'in', [...ids])
+    .execute()
+  await db
+    .updateTable('meetings')
+    .set(({ eb }) => ({ state: 'cancelled', cancelReason: reason, sequence: eb('sequence', '+', 1) }))
+    .where('id', 'in', [...ids])
+    .execute()
+}
