@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command, query } from './contract.ts'
-import { organisationCard } from './firm.ts'
+import { certificate, organisationCard, sector } from './firm.ts'
 import { created, hsCode, id, instant, nothing, spoken, text } from './values.ts'
 
 /** Why two firms fit, part by part; the parts' points add up to the score. */
@@ -10,17 +10,20 @@ export const matchReason = z.discriminatedUnion('kind', [
     kind: z.literal('hs'),
     points: z.number(),
     depth: z.enum(['subheading', 'heading', 'chapter']),
+    /** Whether the reader's organisation is the one that offers, or the other is. */
+    offeredBy: z.enum(['us', 'them']),
     offering: z.string(),
     need: z.string(),
+    /** The offering's code; the need's begins with as much of it as `depth` says. */
     hsCode,
   }),
-  z.object({ kind: z.literal('sector'), points: z.number(), sectors: z.array(z.string()) }),
+  z.object({ kind: z.literal('sector'), points: z.number(), sectors: z.array(sector) }),
   z.object({ kind: z.literal('language'), points: z.number(), languages: z.array(spoken) }),
-  /** No common language, but the forum has an interpreter for the pair. */
+  /** No common language, but the forum has an interpreter between these two. */
   z.object({ kind: z.literal('interpreter'), points: z.number(), languages: z.array(spoken) }),
   /** Hours both are free within the forum's days. */
   z.object({ kind: z.literal('availability'), points: z.number(), hours: z.number() }),
-  z.object({ kind: z.literal('certificate'), points: z.number(), certificates: z.array(z.string()) }),
+  z.object({ kind: z.literal('certificate'), points: z.number(), certificates: z.array(certificate) }),
 ])
 export type MatchReason = z.infer<typeof matchReason>
 
@@ -60,6 +63,7 @@ export const matching = {
     path: '/forums/:forumId/organisations/:organisationId/matches',
     input: z.object({ forumId: id, organisationId: id, search: z.string().max(80).optional() }),
     output: z.object({ matches: z.array(match) }),
+    errors: ['not_accepted'],
   }),
   request: command('matching.request', {
     path: '/forums/:forumId/requests',

@@ -52,8 +52,8 @@ export function expire(db: Db, now: Date, forumId?: string): Promise<RequestRow[
     .execute()
 }
 
-/** The newest request between an organisation and each other, either way; withdrawn ones are forgotten. */
-export function newestByOther(db: Db, forumId: string, organisationId: string): Promise<RequestRow[]> {
+/** The open request between an organisation and each other, else the newest; withdrawn ones are forgotten. */
+export function latestByOther(db: Db, forumId: string, organisationId: string): Promise<RequestRow[]> {
   return db
     .selectFrom('meetingRequests')
     .selectAll()
@@ -63,6 +63,7 @@ export function newestByOther(db: Db, forumId: string, organisationId: string): 
     .where((is) => is.or([is('fromId', '=', organisationId), is('toId', '=', organisationId)]))
     .orderBy(sql`least(from_id, to_id)`)
     .orderBy(sql`greatest(from_id, to_id)`)
+    .orderBy(sql`state in ('pending', 'accepted')`, 'desc')
     .orderBy('createdAt', 'desc')
     .execute()
 }
