@@ -27,6 +27,11 @@ const nodePackages = {
 let running
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => running?.kill(signal))
 
+// A signal to npm alone ends the shell between npm and us, and we hear nothing of it.
+const parent = process.ppid
+if (process.env.npm_lifecycle_event)
+  setInterval(() => process.ppid !== parent && running?.kill('SIGTERM'), 500).unref()
+
 try {
   const node = runsTypeScript() ? process.execPath : await modernNode()
   const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}` }
