@@ -6,7 +6,9 @@ import express, { type Express } from 'express'
 import helmet from 'helmet'
 import { type Auth, createAuth } from './account/auth.ts'
 import { mountAccount } from './account/routes.ts'
+import { mountDemo } from './demo/routes.ts'
 import { mountForum } from './forum/routes.ts'
+import { mountMatching } from './matching/routes.ts'
 import type { MediaPlane } from './media/plane.ts'
 import { mountDevMail } from './notice/devMail.ts'
 import { createNotice } from './notice/service.ts'
@@ -14,7 +16,7 @@ import type { Config } from './platform/config.ts'
 import type { Coordination } from './platform/coordination/coordination.ts'
 import type { Database } from './platform/db/database.ts'
 import { answerErrors, Http, withRequestId } from './platform/http.ts'
-import { startJobs } from './platform/jobs.ts'
+import { type Jobs, startJobs } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
 import { mountOpenApi } from './platform/openApi.ts'
 import { startOutbox } from './platform/outbox.ts'
@@ -44,6 +46,7 @@ export interface House {
   auth: Auth
   coordination: Coordination
   media: MediaPlane
+  jobs: Jobs
   log: Log
   secret: string
 }
@@ -99,6 +102,7 @@ export async function createApp(parts: Parts): Promise<App> {
     auth,
     coordination,
     media: parts.media,
+    jobs,
     log,
     secret: parts.secret,
   }
@@ -112,6 +116,8 @@ export async function createApp(parts: Parts): Promise<App> {
     mailCode: notice.mailCode,
   })
   mountForum(house)
+  await mountMatching(house)
+  if (config.DEMO) mountDemo({ http, auth, db })
   mountOpenApi(http)
 
   app.set('trust proxy', config.TRUST_PROXY)

@@ -53,6 +53,7 @@ export const mayCall = {
   'matching.requests': ['host', 'cohost', 'delegate'],
 
   'schedule.board': hosts,
+  'schedule.places': hosts,
   'schedule.make': ['host'],
   'schedule.move': ['host'],
   'schedule.remove': ['host'],

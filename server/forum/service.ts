@@ -208,11 +208,20 @@ async function insertDay(
 ): Promise<string> {
   const hours = hoursOf(day, zone) ?? refuse('bad_input', { field: 'closes' })
   if (hours.closesAt <= work.now) refuse('day_past', { date: day.date })
-  const id = work.newId()
-  await store.insertDay(work.db, { id, forumId, ...hours }).catch((error: unknown) => {
+  return openDay(work, forumId, hours).catch((error: unknown) => {
     if (violated(error) === 'days_apart') refuse('day_exists', { date: day.date })
     throw error
   })
+}
+
+/** Adds a day by its instants. */
+export async function openDay(
+  work: Pick<Work, 'db' | 'newId'>,
+  forumId: string,
+  hours: { opensAt: Date; closesAt: Date },
+): Promise<string> {
+  const id = work.newId()
+  await store.insertDay(work.db, { id, forumId, ...hours })
   return id
 }
 

@@ -1,0 +1,67 @@
+import { Button } from '@mantine/core'
+import { useLocation, useNavigate } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { z } from 'zod'
+import { account } from '../../shared/account.ts'
+import { email } from '../../shared/values.ts'
+import { ApiError } from '../platform/apiError.ts'
+import { readerLanguage } from '../platform/i18n.ts'
+import { markStale, useAction } from '../platform/queries.ts'
+import { EmptyState } from '../platform/ui/EmptyState.tsx'
+import { LoadError } from '../platform/ui/LoadError.tsx'
+import { ButtonLink } from '../platform/ui/links.tsx'
+import { Page } from '../platform/ui/Page.tsx'
+import { useZone } from '../platform/zone.ts'
+
+/** What the mailed link carries in its fragment, which no server and no preview gets to see. */
+const carried = z.object({
+  email,
+  code: z.string().regex(/^\d{6}$/),
+  next: z
+    .string()
+    .regex(/^\/(?![/\\])/)
+    .catch('/'),
+})
+
+/** Behind the mailed link: changes nothing until its button is pressed. */
+export function ConfirmPage() {
+  const { t } = useTranslation('account')
+  const { hash } = useLocation()
+  const zone = useZone()
+  const navigate = useNavigate()
+  const link = carried.safeParse(Object.fromEntries(new URLSearchParams(hash)))
+  const signIn = useAction(account.signIn, {
+    shownByPage: ['code_wrong', 'code_expired'],
+    onDone: () => {
+      markStale(['account'])
+      void navigate({ to: link.data?.next ?? '/', replace: true })
+    },
+  })
+  const newLink = <ButtonLink to="/sign-in">{t('confirm.newLink')}</ButtonLink>
+  if (!link.success)
+    return (
+      <Page width="narrow" title={t('signIn.title')}>
+        <EmptyState title={t('confirm.broken')} action={newLink}>
+          {t('confirm.brokenLead')}
+        </EmptyState>
+      </Page>
+    )
+  const { email: address, code } = link.data
+  const over = signIn.error instanceof ApiError && ['code_wrong', 'code_expired'].includes(signIn.error.code)
+  return (
+    <Page width="narrow" title={t('confirm.title', { email: address })} lead={t('confirm.lead')}>
+      {over && signIn.error && <LoadError error={signIn.error} />}
+      {over ? (
+        newLink
+      ) : (
+        <Button
+          size="md"
+          loading={signIn.isPending}
+          onClick={() => signIn.mutate({ email: address, code, language: readerLanguage(), zone })}
+        >
+          {t('confirm.press')}
+        </Button>
+      )}
+    </Page>
+  )
+}

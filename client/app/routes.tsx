@@ -1,0 +1,73 @@
+import { createRootRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { Layout } from './Layout.tsx'
+import { SignedIn } from './SignedIn.tsx'
+
+/**
+ * Every page of the product by its address. A page is one `createRoute` with a lazy component, and its line
+ * in the tree below: under `signedIn` where nobody sees it who is not signed in.
+ */
+const root = createRootRoute({ component: Layout })
+const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedIn })
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/HomePage.tsx'), 'HomePage'),
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search): { next?: string } => ({ next: ownPath(search.next) }),
+  component: lazyRouteComponent(() => import('../account/SignInPage.tsx'), 'SignInPage'),
+})
+
+const confirm = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/confirm',
+  component: lazyRouteComponent(() => import('../account/ConfirmPage.tsx'), 'ConfirmPage'),
+})
+
+const demo = createRoute({
+  getParentRoute: () => root,
+  path: '/demo',
+  component: lazyRouteComponent(() => import('../account/DemoPage.tsx'), 'DemoPage'),
+})
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/i/$token',
+  component: lazyRouteComponent(() => import('../forum/InvitationPage.tsx'), 'InvitationPage'),
+})
+
+const profile = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../account/AccountPage.tsx'), 'AccountPage'),
+})
+
+const inForum = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/forums/$forumId',
+  component: lazyRouteComponent(() => import('../forum/ForumLayout.tsx'), 'ForumLayout'),
+})
+
+const forumHome = createRoute({
+  getParentRoute: () => inForum,
+  path: '/',
+  component: lazyRouteComponent(() => import('../forum/ForumHomePage.tsx'), 'ForumHomePage'),
+})
+
+export const routeTree = root.addChildren([
+  home,
+  signIn,
+  confirm,
+  demo,
+  invitation,
+  signedIn.addChildren([profile, inForum.addChildren([forumHome])]),
+])
+
+/** A path of this site, or nothing: `next` comes from the address and must not lead elsewhere. */
+function ownPath(value: unknown): string | undefined {
+  return typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined
+}

@@ -1,0 +1,36 @@
+import { Container } from '@mantine/core'
+import { Outlet, useParams } from '@tanstack/react-router'
+import { forum, forumEvents } from '../../shared/forum.ts'
+import { ForumFrame } from '../platform/ForumFrame.tsx'
+import { useAsk } from '../platform/queries.ts'
+import { ask, useOnConnect } from '../platform/socket.ts'
+import { LoadError } from '../platform/ui/LoadError.tsx'
+import { PageSkeleton } from '../platform/ui/Skeletons.tsx'
+import { useForumLinks } from './useForumLinks.ts'
+
+/** Stands around every page of one forum: names it in the header, and hears its facts. */
+export function ForumLayout() {
+  const { forumId } = useParams({ from: '/signed-in/forums/$forumId' })
+  const { data, error, refetch, isRefetching } = useAsk(forum.view, { forumId })
+  const links = useForumLinks(data)
+  const watched = data && data.hats.length > 0 ? forumId : ''
+  useOnConnect(
+    watched,
+    // A refusal here means that the person is no longer in the forum; its pages say so themselves.
+    () => void ask(forumEvents.watch, { forumId }).catch(() => undefined),
+    () => void ask(forumEvents.unwatch, { forumId }).catch(() => undefined),
+  )
+  if (data)
+    return (
+      <>
+        <ForumFrame name={data.name} links={links} />
+        <Outlet />
+      </>
+    )
+  if (!error) return <PageSkeleton />
+  return (
+    <Container size={560} py="xl">
+      <LoadError error={error} retry={refetch} retrying={isRefetching} />
+    </Container>
+  )
+}

@@ -1,0 +1,18 @@
+import 'i18next'
+import type account from './en/account.json'
+import type app from './en/app.json'
+import type error from './en/error.json'
+import type forum from './en/forum.json'
+
+/** Every file of words: a new `<noun>.json` stands in each language's folder and in this list. */
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'app'
+    resources: {
+      account: typeof account
+      app: typeof app
+      error: typeof error
+      forum: typeof forum
+    }
+  }
+}

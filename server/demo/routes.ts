@@ -1,0 +1,43 @@
+import { account } from '../../shared/account.ts'
+import type { Auth } from '../account/auth.ts'
+import { setCookies } from '../account/routes.ts'
+import { presentMe, signIn } from '../account/service.ts'
+import type { Db } from '../platform/db/database.ts'
+import { type Http, headersOf } from '../platform/http.ts'
+import { refuse } from '../platform/refusal.ts'
+
+/** Demo mode only: the page that signs anyone in as any person of the demo forum, and nobody else. */
+export function mountDemo({ http, auth, db }: { http: Http; auth: Auth; db: Db }): void {
+  http.publicQuery(account.demoPeople, async () => ({ people: await demoPeople(db) }))
+  http.publicCommand(account.demoSignIn, async ({ request, response }, { email, zone }) => {
+    const person = (await demoPeople(db)).find((one) => one.email === email) ?? refuse('not_found')
+    const code = await auth.makeCode(email)
+    const language = person.role === 'supplier' ? 'id' : 'en'
+    const signed = await signIn({ auth, db }, headersOf(request), { email, code, zone, language })
+    setCookies(response, signed.cookies)
+    return presentMe(signed.actor)
+  })
+}
+
+async function demoPeople(db: Db) {
+  const rows = await db
+    .selectFrom('memberships as m')
+    .innerJoin('forums as f', 'f.id', 'm.forumId')
+    .leftJoin('organisations as o', 'o.id', 'm.organisationId')
+    .leftJoin('participations as p', (join) =>
+      join.onRef('p.organisationId', '=', 'm.organisationId').onRef('p.forumId', '=', 'm.forumId'),
+    )
+    .select(['m.email', 'm.name', 'm.role', 'o.name as organisation', 'p.standing'])
+    .where('f.demo', '=', true)
+    .orderBy('m.createdAt')
+    .orderBy('m.name')
+    .limit(200)
+    .execute()
+  const people = rows.map(({ email, name, role, organisation, standing }) => ({
+    email,
+    name,
+    organisation,
+    role: role === 'delegate' ? (standing === 'buyer' ? ('buyer' as const) : ('supplier' as const)) : role,
+  }))
+  return [...new Map(people.map((person) => [person.email, person])).values()]
+}
