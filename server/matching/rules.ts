@@ -129,7 +129,9 @@ export function overlaps(some: readonly Span[], others: readonly Span[]): Span[]
 }
 
 function sectorReason(us: Candidate, them: Candidate): MatchReason[] {
-  const sectors = [...new Set(us.sectors.filter((sector) => them.sectors.includes(sector)))].sort()
+  // That both are in some other sector says nothing.
+  const common = us.sectors.filter((sector) => sector !== 'other' && them.sectors.includes(sector))
+  const sectors = [...new Set(common)].sort()
   const points = Math.min(weights.sector.most, weights.sector.each * sectors.length)
   return points > 0 ? [{ kind: 'sector', points, sectors }] : []
 }

@@ -117,6 +117,8 @@ test('sectors in common count up to two', () => {
   const some: Candidate = { ...bare, sectors: ['food', 'wood', 'crafts'] }
   expect(scoreOf(some, some, nothing).score).toBe(10)
   expect(scoreOf(some, { ...bare, sectors: ['wood'] }, nothing).score).toBe(5)
+  const unnamed: Candidate = { ...bare, sectors: ['other'] }
+  expect(scoreOf(unnamed, unnamed, nothing).score).toBe(0)
 })
 
 describe('any two firms', () => {
