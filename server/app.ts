@@ -7,6 +7,7 @@ import helmet from 'helmet'
 import { type Auth, createAuth } from './account/auth.ts'
 import { mountAccount } from './account/routes.ts'
 import { mountDemo } from './demo/routes.ts'
+import { mountFirm } from './firm/routes.ts'
 import { mountForum } from './forum/routes.ts'
 import { mountMatching } from './matching/routes.ts'
 import type { MediaPlane } from './media/plane.ts'
@@ -23,6 +24,7 @@ import { startOutbox } from './platform/outbox.ts'
 import { refuse } from './platform/refusal.ts'
 import { Sockets } from './platform/sockets.ts'
 import type { Runner } from './platform/work.ts'
+import { mountSchedule } from './schedule/routes.ts'
 
 /** All that differs between a real server and a test's. */
 export interface Parts {
@@ -116,7 +118,9 @@ export async function createApp(parts: Parts): Promise<App> {
     mailCode: notice.mailCode,
   })
   mountForum(house)
+  mountFirm(house)
   await mountMatching(house)
+  mountSchedule(house)
   if (config.DEMO) mountDemo({ http, auth, db })
   mountOpenApi(http)
 

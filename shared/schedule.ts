@@ -22,13 +22,28 @@ export const boardMeeting = z.object({
 })
 export type BoardMeeting = z.infer<typeof boardMeeting>
 
-/** Why an accepted request has no place in the draft. */
+/** What keeps a meeting from a slot: somebody is not free, is in another meeting, or nothing is left for it. */
+export const placeObstacle = z.enum([
+  'supplier_away',
+  'buyer_away',
+  'supplier_full',
+  'buyer_full',
+  'rooms_full',
+  'no_interpreter',
+])
+export type PlaceObstacle = z.infer<typeof placeObstacle>
+
+/**
+ * Why an accepted request has no place in the draft. `taken_out`: its meeting was cancelled or taken out of
+ * what is published, so it is placed again only by hand. `not_tried`: it would fit.
+ */
 export const unplacedReason = z.enum([
   'no_common_time',
   'supplier_full',
   'buyer_full',
   'rooms_full',
   'no_interpreter',
+  'taken_out',
   'not_tried',
 ])
 export type UnplacedReason = z.infer<typeof unplacedReason>
@@ -92,14 +107,27 @@ export const schedule = {
     input: z.object({ forumId: id }),
     output: board,
   }),
-  /** Makes a draft of everything accepted: published and locked meetings stay where they are. */
+  /**
+   * Makes a draft of everything accepted: published and locked meetings stay where they are. Answers how many
+   * of the others it placed and how many it could not.
+   */
   make: command('schedule.make', {
     path: '/forums/:forumId/board/schedule',
     input: inDraft,
     output: z.object({ placed: z.int(), unplaced: z.int() }),
     errors: ['schedule_stale', 'nothing_to_schedule', 'forum_closed'],
   }),
-  /** Puts one meeting of the draft at another slot and room; refused where it does not fit. */
+  /** Where one meeting could stand: every slot to come, with its free rooms or what is in the way. */
+  places: query('schedule.places', {
+    path: '/forums/:forumId/board/places/:requestId',
+    input: z.object({ forumId: id, requestId: id }),
+    output: z.object({
+      places: z.array(
+        z.object({ start: instant, end: instant, rooms: z.array(id), obstacle: placeObstacle.nullable() }),
+      ),
+    }),
+  }),
+  /** Puts a meeting at another slot and room, or an unplaced one at its first; refused where it does not fit. */
   move: command('schedule.move', {
     path: '/forums/:forumId/board/move',
     input: inDraft.extend({ requestId: id, start: instant, roomId: id }),
@@ -124,7 +152,7 @@ export const schedule = {
     path: '/forums/:forumId/board/publish',
     input: inDraft,
     output: z.object({ number: z.int(), added: z.int(), moved: z.int(), cancelled: z.int(), mails: z.int() }),
-    errors: ['schedule_stale', 'nothing_to_schedule', 'slot_taken', 'forum_closed'],
+    errors: ['schedule_stale', 'nothing_to_schedule', 'slot_taken', 'not_available', 'forum_closed'],
   }),
   agenda: query('schedule.agenda', {
     path: '/forums/:forumId/agenda',

@@ -58,11 +58,6 @@ export async function mailChanges(
   }
 }
 
-/** How many messages {@link mailChanges} makes of a change. */
-export function mailsOf(was: readonly string[], is: readonly string[]): number {
-  return new Set([...was, ...is]).size
-}
-
 function about(forum: ForumRow, reader: Reader) {
   return { reader, forumName: forum.name }
 }

@@ -1,4 +1,6 @@
+import type { Insertable } from 'kysely'
 import type { Db } from '../platform/db/database.ts'
+import type { Tables } from '../platform/db/tables.ts'
 
 /** One side of a published meeting. */
 interface Party {
@@ -177,13 +179,103 @@ export async function lockBookables(db: Db, ids: Iterable<string>): Promise<void
 /** Ends planned meetings: nobody is booked for them any more, and their calendar entry counts one up. */
 export async function cancelMeetings(db: Db, ids: readonly string[], reason: string): Promise<void> {
   if (ids.length === 0) return
-  await db
-    .deleteFrom('bookings')
-    .where('meetingId', 'in', [...ids])
-    .execute()
+  await deleteBookings(db, ids)
   await db
     .updateTable('meetings')
     .set(({ eb }) => ({ state: 'cancelled', cancelReason: reason, sequence: eb('sequence', '+', 1) }))
     .where('id', 'in', [...ids])
     .execute()
+}
+
+/** When these people are booked in other forums. */
+export async function busyElsewhere(
+  db: Db,
+  forumId: string,
+  ids: readonly string[],
+): Promise<{ id: string; start: Date; end: Date }[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('bookings as k')
+    .innerJoin('meetings as m', 'm.id', 'k.meetingId')
+    .select(['k.bookableId', 'k.startsAt', 'k.endsAt'])
+    .where('k.bookableId', 'in', [...ids])
+    .where('m.forumId', '!=', forumId)
+    .execute()
+  return rows.map(({ bookableId, startsAt, endsAt }) => ({ id: bookableId, start: startsAt, end: endsAt }))
+}
+
+/** A meeting and what it takes, to be booked whole. */
+export interface Booking {
+  meetingId: string
+  startsAt: Date
+  endsAt: Date
+  bookables: readonly string[]
+}
+
+/** Books people and rooms. The database refuses a double booking (`no_double_booking`). Lock them first. */
+export async function insertBookings(db: Db, bookings: readonly Booking[]): Promise<void> {
+  const rows = bookings.flatMap(({ bookables, ...booking }) =>
+    bookables.map((bookableId) => ({ ...booking, bookableId })),
+  )
+  // A statement takes 65,535 values at most.
+  for (let at = 0; at < rows.length; at += 5000)
+    await db
+      .insertInto('bookings')
+      .values(rows.slice(at, at + 5000))
+      .execute()
+}
+
+export async function deleteBookings(db: Db, meetingIds: readonly string[]): Promise<void> {
+  if (meetingIds.length === 0) return
+  await db
+    .deleteFrom('bookings')
+    .where('meetingId', 'in', [...meetingIds])
+    .execute()
+}
+
+export type NewMeeting = Omit<Insertable<Tables['meetings']>, 'state' | 'sequence' | 'cancelReason'>
+
+export async function insertMeetings(db: Db, meetings: readonly NewMeeting[]): Promise<void> {
+  const rows = meetings.map((meeting) => ({ ...meeting, state: 'planned' as const, cancelReason: null }))
+  for (let at = 0; at < rows.length; at += 5000)
+    await db
+      .insertInto('meetings')
+      .values(rows.slice(at, at + 5000))
+      .execute()
+}
+
+/** Sets a meeting elsewhere; its calendar entry counts one up. Its bookings must be gone already. */
+export async function moveMeeting(
+  db: Db,
+  id: string,
+  place: { roomId: string; interpreterId: string | null; startsAt: Date; endsAt: Date },
+): Promise<void> {
+  await db
+    .updateTable('meetings')
+    .set(({ eb }) => ({ ...place, sequence: eb('sequence', '+', 1) }))
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function insertVersion(
+  db: Db,
+  version: Omit<Insertable<Tables['scheduleVersions']>, 'number'>,
+): Promise<number> {
+  const last = await lastVersion(db, version.forumId)
+  const number = (last?.number ?? 0) + 1
+  await db
+    .insertInto('scheduleVersions')
+    .values({ ...version, number })
+    .execute()
+  return number
+}
+
+export function lastVersion(db: Db, forumId: string) {
+  return db
+    .selectFrom('scheduleVersions')
+    .select(['number', 'publishedAt'])
+    .where('forumId', '=', forumId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 }
