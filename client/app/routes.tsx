@@ -58,13 +58,31 @@ const forumHome = createRoute({
   component: lazyRouteComponent(() => import('../forum/ForumHomePage.tsx'), 'ForumHomePage'),
 })
 
+const createForum = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/forums/new',
+  component: lazyRouteComponent(() => import('../forum/CreateForumPage.tsx'), 'CreateForumPage'),
+})
+
+const people = createRoute({
+  getParentRoute: () => inForum,
+  path: '/people',
+  component: lazyRouteComponent(() => import('../forum/PeoplePage.tsx'), 'PeoplePage'),
+})
+
+const settings = createRoute({
+  getParentRoute: () => inForum,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../forum/SettingsPage.tsx'), 'SettingsPage'),
+})
+
 export const routeTree = root.addChildren([
   home,
   signIn,
   confirm,
   demo,
   invitation,
-  signedIn.addChildren([profile, inForum.addChildren([forumHome])]),
+  signedIn.addChildren([profile, createForum, inForum.addChildren([forumHome, people, settings])]),
 ])
 
 /** A path of this site, or nothing: `next` comes from the address and must not lead elsewhere. */

@@ -1,0 +1,34 @@
+import { MantineProvider } from '@mantine/core'
+import { DatesProvider } from '@mantine/dates'
+import { useMediaQuery } from '@mantine/hooks'
+import { Notifications } from '@mantine/notifications'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { queryClient } from '../platform/queries.ts'
+import { colorSchemeManager, cssVariables, theme } from '../platform/theme.ts'
+import { router } from './router.ts'
+
+/** The whole client: the look, the answers, and the pages. */
+export function App() {
+  const { i18n } = useTranslation()
+  const narrow = useMediaQuery('(max-width: 48em)', true, { getInitialValueInEffect: false })
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={colorSchemeManager}
+      defaultColorScheme="auto"
+    >
+      <DatesProvider
+        settings={{ locale: i18n.language === 'en' ? 'en-gb' : i18n.language, firstDayOfWeek: 1 }}
+      >
+        <QueryClientProvider client={queryClient}>
+          {/* Away from main actions: those stand right of or under a title, and at the foot of a form. */}
+          <Notifications position={narrow ? 'top-center' : 'bottom-left'} autoClose={5000} limit={3} />
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </DatesProvider>
+    </MantineProvider>
+  )
+}

@@ -1,0 +1,163 @@
+import { Button, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useDisclosure } from '@mantine/hooks'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type ForumView, forum } from '../../shared/forum.ts'
+import { fieldErrors, formErrors } from '../platform/fieldWords.ts'
+import { useAction } from '../platform/queries.ts'
+import { Confirm } from '../platform/ui/Confirm.tsx'
+import { Page } from '../platform/ui/Page.tsx'
+import { TwoTimes } from '../platform/ui/TwoTimes.tsx'
+import { DayFields, type DayValues } from './DayFields.tsx'
+import { ForumFields } from './ForumFields.tsx'
+import { PhaseBadge } from './PhaseBadge.tsx'
+import { useForum } from './useForum.ts'
+
+/** The host changes the forum: its phase, its days, its words. */
+export function SettingsPage() {
+  const { t } = useTranslation('forum')
+  const view = useForum()
+  return (
+    <Page title={t('settings.title')}>
+      <Stack gap="xl">
+        <Phase view={view} />
+        <Days view={view} />
+        <Basics key={view.id} view={view} />
+      </Stack>
+    </Page>
+  )
+}
+
+function Phase({ view }: { view: ForumView }) {
+  const { t } = useTranslation('forum')
+  const [closing, { open, close }] = useDisclosure()
+  const setPhase = useAction(forum.setPhase, { onDone: close })
+  const set = (phase: 'open' | 'closed') => setPhase.mutate({ forumId: view.id, phase })
+  return (
+    <Card withBorder component="section" aria-labelledby="phase">
+      <Group mb="xs">
+        <Title order={2} size="h3" id="phase">
+          {t('settings.phase')}
+        </Title>
+        <PhaseBadge phase={view.phase} />
+      </Group>
+      <Text mb="sm">{view.phase === 'open' ? t('settings.openLead') : t(`phase.${view.phase}`)}</Text>
+      {view.phase === 'open' ? (
+        <Button variant="default" onClick={open} style={{ alignSelf: 'start' }}>
+          {t('settings.close')}
+        </Button>
+      ) : (
+        <Button loading={setPhase.isPending} onClick={() => set('open')} style={{ alignSelf: 'start' }}>
+          {t(view.phase === 'draft' ? 'settings.open' : 'settings.reopen')}
+        </Button>
+      )}
+      <Confirm
+        opened={closing}
+        onClose={close}
+        onConfirm={() => set('closed')}
+        pending={setPhase.isPending}
+        title={t('settings.closeTitle')}
+        confirmLabel={t('settings.close')}
+        danger
+      >
+        {t('settings.closeText')}
+      </Confirm>
+    </Card>
+  )
+}
+
+function Days({ view }: { view: ForumView }) {
+  const { t } = useTranslation('forum')
+  const [day, setDay] = useState<DayValues>({ date: '', opens: '13:00', closes: '17:30' })
+  const [errors, setErrors] = useState<Record<string, string>>({})
+  const add = useAction(forum.addDay, { changes: ['schedule'], onDone: () => setDay({ ...day, date: '' }) })
+  const remove = useAction(forum.removeDay, { changes: ['schedule'] })
+  const input = { forumId: view.id, ...day }
+  return (
+    <Card withBorder component="section" aria-labelledby="days">
+      <Title order={2} size="h3" id="days" mb="sm">
+        {t('settings.days')}
+      </Title>
+      <Stack>
+        {view.days.map(({ id, opensAt, closesAt }) => (
+          <Group key={id} justify="space-between" align="start">
+            <TwoTimes
+              start={opensAt}
+              end={closesAt}
+              places={[{ zone: view.zone }, { zone: view.supplierSide.zone }, { zone: view.buyerSide.zone }]}
+            />
+            <Button
+              variant="subtle"
+              color="red"
+              size="compact-sm"
+              aria-label={t('settings.removeDayLabel', { day: opensAt.slice(0, 10) })}
+              loading={remove.isPending && remove.variables.dayId === id}
+              onClick={() => remove.mutate({ forumId: view.id, dayId: id })}
+            >
+              {t('settings.removeDay')}
+            </Button>
+          </Group>
+        ))}
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault()
+            const found = formErrors(forum.addDay.input)(input)
+            setErrors(found)
+            if (Object.keys(found).length === 0)
+              add.mutate(input, { onError: (error) => setErrors(fieldErrors(error)) })
+          }}
+        >
+          <DayFields value={day} onChange={setDay} errors={errors}>
+            <Button type="submit" variant="default" mt={25} loading={add.isPending}>
+              {t('settings.addDay')}
+            </Button>
+          </DayFields>
+        </form>
+      </Stack>
+    </Card>
+  )
+}
+
+function Basics({ view }: { view: ForumView }) {
+  const { t } = useTranslation('forum')
+  const { id, phase, days, hats, ...words } = view
+  const form = useForm({
+    initialValues: words,
+    validate: formErrors(forum.create.input.omit({ days: true })),
+  })
+  const save = useAction(forum.update, {
+    changes: ['schedule'],
+    onDone: () => {
+      form.resetDirty()
+      notifications.show({ message: t('settings.saved') })
+    },
+  })
+  return (
+    <section aria-labelledby="basics">
+      <Title order={2} size="h3" id="basics" mb="sm">
+        {t('settings.basics')}
+      </Title>
+      <form
+        noValidate
+        onSubmit={form.onSubmit((values) =>
+          save.mutate({ forumId: id, ...values }, { onError: (error) => form.setErrors(fieldErrors(error)) }),
+        )}
+      >
+        <Stack>
+          <ForumFields form={form} />
+          <Button
+            type="submit"
+            loading={save.isPending}
+            disabled={!form.isDirty()}
+            style={{ alignSelf: 'start' }}
+          >
+            {t('settings.save')}
+          </Button>
+        </Stack>
+      </form>
+    </section>
+  )
+}

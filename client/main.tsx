@@ -1,0 +1,10 @@
+import { createRoot } from 'react-dom/client'
+import { App } from './app/App.tsx'
+import { startWords } from './platform/i18n.ts'
+import './platform/theme.css'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root')
+
+await startWords()
+createRoot(root).render(<App />)

@@ -1,0 +1,11 @@
+// Runs before the first paint, as a file of its own because the page's security policy allows no inline script.
+;(() => {
+  let kept
+  try {
+    kept = localStorage.getItem('pendopo.scheme')
+  } catch {
+    // storage is closed to this page: the device's scheme it is
+  }
+  const dark = kept === 'dark' || (kept !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
+  document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light')
+})()
