@@ -1,0 +1,106 @@
+import type { RoleName } from '../../../shared/forum.ts'
+import type { Words } from './words.ts'
+
+const roles: Record<RoleName, string> = {
+  host: 'a host',
+  cohost: 'a co-host',
+  moderator: 'a moderator',
+  interpreter: 'an interpreter',
+  delegate: 'a delegate of your organisation',
+}
+
+export const en: Words = {
+  greeting: (name) => (name ? `Dear ${name},` : 'Hello,'),
+  dayAndTime: (day, time) => `${day}, ${time}`,
+  timeOf: (city) => `${city} time`,
+  openInstead: 'If the button does not work, open this address in your browser:',
+  footer: (forumName) =>
+    `Pendopo sent you this mail for ${forumName}. Your language and time zone can be changed there at any time.`,
+  labels: {
+    withWhom: 'With',
+    yourTime: 'Your time',
+    theirTime: 'Their time',
+    room: 'Room',
+    answerBy: 'Please answer by',
+    reason: 'Reason',
+  },
+  messageFrom: (name) => `Message from ${name}`,
+  datesDiffer: 'Please note: the date is not the same on both sides.',
+  calendarAttached:
+    'The attached calendar file puts the meeting into your calendar and keeps it right when it changes. Please come a few minutes early, to test your camera and microphone.',
+  calendarRemoves: 'The attached calendar file takes the meeting out of your calendar.',
+  calendarTitle: (withName, forumName) => `Meeting with ${withName} (${forumName})`,
+  invitationFor: (email) =>
+    `The invitation is meant for ${email}. Opening it changes nothing yet; you will be asked to confirm this address.`,
+  notices: {
+    invitation: {
+      subject: ({ forumName }) => `Invitation to ${forumName}`,
+      text: ({ inviter, forumName, role }) =>
+        `${inviter} invites you to take part in ${forumName} as ${roles[role]}.`,
+      button: 'Open the invitation',
+    },
+    applicationReceived: {
+      subject: ({ organisation, forumName }) => `${organisation} applies to ${forumName}`,
+      text: ({ organisation, forumName }) =>
+        `${organisation} would like to take part in ${forumName} and awaits your decision.`,
+      button: 'See the application',
+    },
+    applicationDecided: {
+      subject: ({ forumName, decision }) =>
+        ({
+          accepted: `You take part in ${forumName}`,
+          waitlisted: `You are on the waiting list of ${forumName}`,
+          declined: `Your application to ${forumName}`,
+        })[decision],
+      text: ({ organisation, forumName, decision }) =>
+        ({
+          accepted: `The hosts have accepted ${organisation}. You can now find partners and ask them for meetings in ${forumName}.`,
+          waitlisted: `The hosts have put ${organisation} on the waiting list of ${forumName}. You will hear from us when a place becomes free.`,
+          declined: `Thank you for applying to ${forumName}. The hosts have decided not to accept ${organisation} this time.`,
+        })[decision],
+      button: 'Open the forum',
+    },
+    requestReceived: {
+      subject: ({ organisation }) => `${organisation} would like to meet you`,
+      text: ({ organisation, forumName }) => `${organisation} asks you for a meeting in ${forumName}.`,
+      button: 'Answer the request',
+    },
+    requestAnswered: {
+      subject: ({ organisation, answer }) =>
+        answer === 'accepted'
+          ? `${organisation} accepts your meeting request`
+          : `${organisation} declines your meeting request`,
+      text: ({ organisation, forumName, answer }) =>
+        answer === 'accepted'
+          ? `${organisation} will be glad to meet you in ${forumName}. The hosts now set the time; you will get it in a mail of its own.`
+          : `${organisation} cannot meet you in ${forumName}. Other firms there may fit what you look for.`,
+      button: 'See your requests',
+    },
+    meetingSet: {
+      subject: ({ meeting, moved, when }) =>
+        moved
+          ? `Changed: meeting with ${meeting.withName}, ${when}`
+          : `Meeting with ${meeting.withName}, ${when}`,
+      text: ({ meeting, forumName, moved }) =>
+        moved
+          ? `Your meeting with ${meeting.withName} in ${forumName} has changed. What stands here replaces what we wrote before.`
+          : `Your meeting with ${meeting.withName} in ${forumName} has been scheduled.`,
+      button: 'Open the meeting',
+    },
+    meetingCancelled: {
+      subject: ({ meeting, when }) => `Cancelled: meeting with ${meeting.withName}, ${when}`,
+      text: ({ meeting, forumName }) =>
+        `Your meeting with ${meeting.withName} in ${forumName} will not take place.`,
+      button: 'See your agenda',
+    },
+  },
+  signIn: {
+    subject: 'Sign in to Pendopo',
+    text: 'Type this code on the page where you asked for it:',
+    expires: (minutes) =>
+      `Or press the button on the device where you want to sign in. Code and button work once, for ${minutes} minutes.`,
+    notYou: 'If this was not you, do nothing: without the code nobody can sign in.',
+    button: 'Sign in',
+    footer: 'Pendopo sent you this mail because somebody typed your address to sign in.',
+  },
+}
