@@ -9,7 +9,7 @@ import { id, nothing } from './values.ts'
  * not named here is dropped.
  */
 
-export const mediaKind = z.enum(['audio', 'video'])
+const mediaKind = z.enum(['audio', 'video'])
 export type MediaKind = z.infer<typeof mediaKind>
 
 /** What a sender shows or says. One of each a peer; a second one takes the place of the first. */
@@ -142,7 +142,7 @@ export const rtpParameters = z.object({
 })
 export type RtpParameters = z.infer<typeof rtpParameters>
 
-export const iceParameters = z.object({
+const iceParameters = z.object({
   usernameFragment: z.string().max(256),
   password: z.string().max(256),
   iceLite: z.boolean().optional(),
@@ -175,7 +175,7 @@ export const dtlsParameters = z.object({
 const transport = z.object({ id, iceParameters, iceCandidates: z.array(iceCandidate), dtlsParameters })
 
 /** One source of another peer, prepared for this one and paused until this one says `media.resume`. */
-export const consumerOffer = z.object({
+const consumerOffer = z.object({
   id,
   producerId: id,
   peerId: z.string(),
@@ -188,7 +188,7 @@ export const consumerOffer = z.object({
 export type ConsumerOffer = z.infer<typeof consumerOffer>
 
 /** All that a browser needs to send and to receive, in one exchange. */
-export const welcome = z.object({
+const welcome = z.object({
   /** Names this stay in the call; every push carries it, so that a late one of an earlier stay is told apart. */
   seat: id,
   routerRtpCapabilities: rtpCapabilities,

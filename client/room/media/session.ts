@@ -1,0 +1,239 @@
+import type { ErrorCode } from '../../../shared/errors.ts'
+import { LocalSource, type LocalState } from './localSource.ts'
+import { MediaSeat, type RemoteTrack } from './seat.ts'
+import { type MediaWire, refusalCode } from './wire.ts'
+
+/**
+ * `reconnecting` mends itself. `failed` waits for another `join`. `replaced`: the same person joined from
+ * another page; `ended`: the server closed the call.
+ */
+export type Connection =
+  | 'idle'
+  | 'connecting'
+  | 'connected'
+  | 'reconnecting'
+  | 'failed'
+  | 'replaced'
+  | 'ended'
+  | 'left'
+
+export interface MediaSnapshot {
+  readonly connection: Connection
+  /**
+   * The refusal behind `failed`, or behind waiting in `connecting` (`media_preparing`); `unsupported`: this
+   * browser has no WebRTC; `network`: nothing gets through to the server's media port.
+   */
+  readonly problem: ErrorCode | 'unsupported' | 'network' | null
+  readonly mic: LocalState
+  readonly camera: LocalState
+  readonly screen: LocalState
+  readonly remotes: readonly RemoteTrack[]
+}
+
+/** Refusals that pass by themselves; any other ends the attempts. */
+const passing: ReadonlySet<ErrorCode | undefined> = new Set<ErrorCode | undefined>([
+  undefined,
+  'media_preparing',
+  'not_in_call',
+  'unavailable',
+  'too_many_requests',
+  'internal',
+])
+const slowestRetryMs = 8_000
+const networkTries = 3
+
+/**
+ * One's own part in the call of one meeting. Keeps the devices and the wish to be in the call across worker
+ * deaths, lost networks and new connections. No method rejects; everything shows in the snapshot, which
+ * changes identity with every change (`useSyncExternalStore(session.subscribe, session.getSnapshot)`).
+ */
+export class MediaSession {
+  readonly #wire: MediaWire
+  readonly #callId: string
+  readonly #listeners = new Set<() => void>()
+  readonly #mic = new LocalSource('mic', () => this.#refresh())
+  readonly #camera = new LocalSource('camera', () => this.#refresh())
+  readonly #screen = new LocalSource('screen', () => this.#refresh())
+  #seat: MediaSeat | undefined
+  /** All that is on was sent and all that is there is being received. */
+  #settled = false
+  #phase: Connection = 'idle'
+  #problem: MediaSnapshot['problem'] = null
+  /** Counts the attempts to be in the call; whatever belongs to an earlier one stops. */
+  #attempt = 0
+  /** Settles when the newest attempt has come to an end, one way or the other. */
+  #outcome: Promise<void> = Promise.resolve()
+  #networkLosses = 0
+  #snapshot: MediaSnapshot
+
+  constructor(wire: MediaWire, callId: string) {
+    this.#wire = wire
+    this.#callId = callId
+    this.#snapshot = this.#view()
+  }
+
+  readonly subscribe = (hear: () => void): (() => void) => {
+    this.#listeners.add(hear)
+    return () => this.#listeners.delete(hear)
+  }
+
+  readonly getSnapshot = (): MediaSnapshot => this.#snapshot
+
+  /**
+   * Enters the call, with the lobby's tracks where given (they become the session's), or with neither
+   * camera nor microphone. Resolves at the first outcome: in the call, failed, or left meanwhile. Does
+   * nothing where this session is already in the call or on its way.
+   */
+  async join(
+    tracks: { mic?: MediaStreamTrack | null; camera?: MediaStreamTrack | null } = {},
+  ): Promise<void> {
+    if (this.#wanted()) return
+    if (tracks.mic) this.#mic.adopt(tracks.mic)
+    if (tracks.camera) this.#camera.adopt(tracks.camera)
+    this.#networkLosses = 0
+    await this.#connect('connecting')
+  }
+
+  /** To be called when the socket came back and the server has let this person into the room again. */
+  async rejoin(): Promise<void> {
+    if (this.#wanted()) await this.#connect('reconnecting')
+  }
+
+  setMic(on: boolean): Promise<void> {
+    return this.#mic.set(on)
+  }
+
+  setCamera(on: boolean): Promise<void> {
+    return this.#camera.set(on)
+  }
+
+  /** Must be called from a press: browsers show their chooser only then. */
+  shareScreen(): Promise<void> {
+    return this.#screen.set(true)
+  }
+
+  stopShare(): Promise<void> {
+    return this.#screen.set(false)
+  }
+
+  /** `null` goes back to the system's choice. */
+  switchDevice(source: 'mic' | 'camera', deviceId: string | null): Promise<void> {
+    return (source === 'mic' ? this.#mic : this.#camera).choose(deviceId)
+  }
+
+  /** Leaves the call and lets go of all devices. */
+  leave(): void {
+    this.#finish('left', null)
+    this.#closeSources()
+  }
+
+  #wanted(): boolean {
+    return this.#phase === 'connecting' || this.#phase === 'connected' || this.#phase === 'reconnecting'
+  }
+
+  #connect(phase: 'connecting' | 'reconnecting'): Promise<void> {
+    this.#outcome = this.#tryUntilIn(phase, ++this.#attempt)
+    return this.#outcome
+  }
+
+  async #tryUntilIn(phase: 'connecting' | 'reconnecting', attempt: number): Promise<void> {
+    const current = () => this.#attempt === attempt
+    this.#dropSeat()
+    this.#phase = phase
+    this.#refresh()
+    for (let tries = this.#networkLosses; current(); tries++) {
+      try {
+        const seat = await this.#takeSeat(current)
+        if (!current()) {
+          seat.leave()
+          break
+        }
+        this.#seat = seat
+        this.#problem = null
+        const sources = [this.#mic, this.#camera, this.#screen]
+        await Promise.all([seat.receive(), ...sources.map((source) => source.publish(seat))])
+        if (!current()) break
+        this.#settled = true
+        return this.#refresh()
+      } catch (error) {
+        if (!current()) break
+        this.#dropSeat()
+        const problem = isUnsupported(error) ? 'unsupported' : (refusalCode(error) ?? null)
+        if (problem === 'unsupported' || !passing.has(refusalCode(error)))
+          return this.#finish('failed', problem)
+        this.#problem = problem
+        this.#refresh()
+        await wait(Math.min(250 * 2 ** tries, slowestRetryMs))
+      }
+    }
+    // Overtaken by a newer attempt or by leaving.
+    return this.#outcome
+  }
+
+  #takeSeat(current: () => boolean): Promise<MediaSeat> {
+    return MediaSeat.take(this.#wire, this.#callId, {
+      changed: () => this.#refresh(),
+      lost: (why) => {
+        if (!current()) return
+        if (why === 'network') this.#networkLosses++
+        if (this.#networkLosses >= networkTries) this.#finish('failed', 'network')
+        else void this.#connect('reconnecting')
+      },
+      over: (why) => {
+        if (!current()) return
+        this.#finish(why, null)
+        this.#closeSources()
+      },
+    })
+  }
+
+  /** Ends the wish to be in the call. */
+  #finish(phase: 'failed' | 'replaced' | 'ended' | 'left', problem: MediaSnapshot['problem']) {
+    this.#attempt++
+    this.#outcome = Promise.resolve()
+    this.#seat?.leave()
+    this.#dropSeat()
+    this.#phase = phase
+    this.#problem = problem
+    this.#refresh()
+  }
+
+  #dropSeat() {
+    this.#seat?.close()
+    this.#seat = undefined
+    this.#settled = false
+    for (const source of [this.#mic, this.#camera, this.#screen]) source.withdraw()
+  }
+
+  #closeSources() {
+    for (const source of [this.#mic, this.#camera, this.#screen]) source.close()
+  }
+
+  #refresh() {
+    const seat = this.#seat
+    if (seat?.flowing) this.#networkLosses = 0
+    if (seat?.mending) this.#phase = 'reconnecting'
+    else if (seat?.connected && this.#settled) this.#phase = 'connected'
+    this.#snapshot = this.#view()
+    for (const hear of this.#listeners) hear()
+  }
+
+  #view(): MediaSnapshot {
+    return {
+      connection: this.#phase,
+      problem: this.#problem,
+      mic: this.#mic.state,
+      camera: this.#camera.state,
+      screen: this.#screen.state,
+      remotes: this.#seat?.remotes ?? [],
+    }
+  }
+}
+
+function isUnsupported(error: unknown): boolean {
+  return error instanceof Error && error.name === 'UnsupportedError'
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import type { Event, Input, Output, Push } from '../../../shared/contract.ts'
+import { type ErrorCode, isErrorCode } from '../../../shared/errors.ts'
+
+/** The way to the server that a media session speaks over. */
+export interface MediaWire {
+  /** Rejects with an error whose `code` is the refusal's, or without one when no answer came in time. */
+  ask<E extends Event>(event: E, input: Input<E>): Promise<Output<E>>
+  /** Hears a push until the returned function is called. */
+  on<P extends Push>(push: P, hear: (data: z.output<P['data']>) => void): () => void
+}
+
+const refused = z.object({ code: z.string() })
+
+/** The code of a refusal, or nothing when the failure was another (no answer, a broken connection). */
+export function refusalCode(error: unknown): ErrorCode | undefined {
+  const { data } = refused.safeParse(error)
+  return data && isErrorCode(data.code) ? data.code : undefined
+}

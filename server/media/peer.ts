@@ -1,0 +1,250 @@
+import type { Consumer, Producer, Router, WebRtcTransport } from 'mediasoup/types'
+import type { z } from 'zod'
+import type { Output, Parsed, Push } from '../../shared/contract.ts'
+import {
+  type ConsumerOffer,
+  kindOfSource,
+  type MediaSource,
+  type mediaEvents,
+  mediaPushes,
+  rtpParameters,
+  type Welcome,
+} from '../../shared/media.ts'
+import type { Log } from '../platform/log.ts'
+import { refuse } from '../platform/refusal.ts'
+import { capabilitiesOf } from './codecs.ts'
+
+/** Sends one push to the connection of a peer. Must not throw. */
+export type Tell = <P extends Push>(push: P, data: z.input<P['data']>) => void
+
+/** What a peer needs of the call it is in. */
+export interface Surroundings {
+  readonly router: Router
+  readonly log: Log
+  others(peer: MediaPeer): MediaPeer[]
+  left(peer: MediaPeer): void
+}
+
+interface Produced {
+  producer: Producer
+  source: MediaSource
+  peerId: string
+}
+
+type In<E extends keyof typeof mediaEvents> = Parsed<(typeof mediaEvents)[E]>
+type Out<E extends keyof typeof mediaEvents> = Promise<Output<(typeof mediaEvents)[E]>>
+
+/**
+ * One stay of one person in a call. Whoever holds it speaks for that person and can touch nothing but
+ * what belongs to this stay: any other id is refused as `not_found`, and after its end everything is
+ * refused as `not_in_call`.
+ */
+export class MediaPeer {
+  readonly id: string
+  readonly seat: string
+  readonly #tell: Tell
+  readonly #call: Surroundings
+  readonly #send: WebRtcTransport
+  readonly #receive: WebRtcTransport
+  readonly #connected = new Set<WebRtcTransport>()
+  readonly #producers = new Map<string, Produced>()
+  readonly #consumers = new Map<string, { consumer: Consumer; offer: ConsumerOffer }>()
+  #capabilities: In<'ready'>['rtpCapabilities'] | undefined
+  #closed = false
+
+  /** Owns the two transports from here on. */
+  constructor(
+    call: Surroundings,
+    who: { id: string; seat: string; tell: Tell },
+    transports: { send: WebRtcTransport; receive: WebRtcTransport },
+  ) {
+    this.#call = call
+    this.id = who.id
+    this.seat = who.seat
+    this.#tell = who.tell
+    this.#send = transports.send
+    this.#receive = transports.receive
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  welcome(): Welcome {
+    return {
+      seat: this.seat,
+      routerRtpCapabilities: capabilitiesOf(this.#call.router),
+      send: described(this.#send),
+      receive: described(this.#receive),
+      iceServers: [],
+    }
+  }
+
+  /**
+   * The browser says what it can receive, and gets everything that the others send now; what they send
+   * later comes by push. A repeat gets the same offers.
+   */
+  async ready({ rtpCapabilities }: In<'ready'>): Out<'ready'> {
+    this.#mustBeHere()
+    if (!this.#capabilities) {
+      // From here on the others' new producers come by themselves; those before are gathered in the same tick.
+      this.#capabilities = rtpCapabilities
+      const present = this.#call.others(this).flatMap((other) => [...other.#producers.values()])
+      await Promise.all(present.map((produced) => this.#prepare(produced)))
+      this.#mustBeHere()
+    }
+    return { consumers: [...this.#consumers.values()].map(presented) }
+  }
+
+  async connectTransport({ transportId, dtlsParameters }: In<'connectTransport'>): Out<'connectTransport'> {
+    const transport = this.#ownTransport(transportId)
+    if (this.#connected.has(transport)) refuse('conflict')
+    this.#connected.add(transport)
+    await this.#askedOfWorker(() => transport.connect({ dtlsParameters }))
+    return {}
+  }
+
+  async restartIce({ transportId }: In<'restartIce'>): Out<'restartIce'> {
+    const transport = this.#ownTransport(transportId)
+    return { iceParameters: await this.#askedOfWorker(() => transport.restartIce()) }
+  }
+
+  /** Takes the place of what this peer sent from the same source before. */
+  async produce({ transportId, source, kind, rtpParameters, paused }: In<'produce'>): Out<'produce'> {
+    const transport = this.#ownTransport(transportId)
+    if (transport !== this.#send) refuse('not_found')
+    if (kind !== kindOfSource[source]) refuse('bad_input')
+    const producer = await this.#askedOfWorker(() => transport.produce({ kind, rtpParameters, paused }))
+    for (const earlier of this.#producers.values()) if (earlier.source === source) this.#stop(earlier)
+    const produced = { producer, source, peerId: this.id }
+    this.#producers.set(producer.id, produced)
+    for (const other of this.#call.others(this)) void other.#offer(produced)
+    return { producerId: producer.id }
+  }
+
+  async pauseProducer({ producerId }: In<'pauseProducer'>): Out<'pauseProducer'> {
+    const { producer } = this.#ownProducer(producerId)
+    await this.#askedOfWorker(() => producer.pause())
+    return {}
+  }
+
+  async resumeProducer({ producerId }: In<'resumeProducer'>): Out<'resumeProducer'> {
+    const { producer } = this.#ownProducer(producerId)
+    await this.#askedOfWorker(() => producer.resume())
+    return {}
+  }
+
+  async closeProducer({ producerId }: In<'closeProducer'>): Out<'closeProducer'> {
+    this.#stop(this.#ownProducer(producerId))
+    return {}
+  }
+
+  async resume({ consumerId }: In<'resume'>): Out<'resume'> {
+    this.#mustBeHere()
+    const { consumer } = this.#consumers.get(consumerId) ?? refuse('not_found')
+    await this.#askedOfWorker(() => consumer.resume())
+    return {}
+  }
+
+  /** Ends the stay without a word to the peer. The others get `media.withdrawn`. Harmless when repeated. */
+  leave(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#send.close()
+    this.#receive.close()
+    this.#producers.clear()
+    this.#consumers.clear()
+    this.#call.left(this)
+  }
+
+  /** Ends the stay and tells the peer why. */
+  dismiss(why: 'lost' | 'replaced' | 'ended'): void {
+    if (this.#closed) return
+    this.leave()
+    this.#tell(mediaPushes[why], { seat: this.seat })
+  }
+
+  async #offer(produced: Produced): Promise<void> {
+    if (!this.#capabilities) return
+    const offer = await this.#prepare(produced)
+    if (offer) this.#tell(mediaPushes.offered, { seat: this.seat, consumers: [offer] })
+  }
+
+  /** Makes a paused consumer, or nothing when the browser cannot play it or either side has just gone. */
+  async #prepare({ producer, source, peerId }: Produced): Promise<ConsumerOffer | undefined> {
+    const capabilities = this.#capabilities
+    const consumable = { producerId: producer.id, rtpCapabilities: capabilities ?? {} }
+    if (this.#closed || producer.closed || !this.#call.router.canConsume(consumable)) return
+    try {
+      const consumer = await this.#receive.consume({ ...consumable, paused: true })
+      const offer: ConsumerOffer = {
+        id: consumer.id,
+        producerId: producer.id,
+        peerId,
+        source,
+        kind: consumer.kind,
+        rtpParameters: rtpParameters.parse(consumer.rtpParameters),
+        paused: consumer.producerPaused,
+      }
+      this.#consumers.set(consumer.id, { consumer, offer })
+      const { seat } = this
+      const paused = (paused: boolean) =>
+        this.#tell(mediaPushes.paused, { seat, consumerId: consumer.id, paused })
+      consumer.on('producerpause', () => paused(true))
+      consumer.on('producerresume', () => paused(false))
+      consumer.on('producerclose', () => {
+        this.#consumers.delete(consumer.id)
+        this.#tell(mediaPushes.withdrawn, { seat, consumerId: consumer.id })
+      })
+      return offer
+    } catch (error) {
+      if (!this.#closed && !producer.closed && !this.#call.router.closed)
+        this.#call.log.error({ err: error, peerId, source }, 'a consumer could not be made')
+      return
+    }
+  }
+
+  #stop({ producer }: Produced) {
+    this.#producers.delete(producer.id)
+    producer.close()
+  }
+
+  #mustBeHere() {
+    if (this.#closed) refuse('not_in_call')
+  }
+
+  #ownTransport(id: string): WebRtcTransport {
+    this.#mustBeHere()
+    return [this.#send, this.#receive].find((transport) => transport.id === id) ?? refuse('not_found')
+  }
+
+  #ownProducer(id: string): Produced {
+    this.#mustBeHere()
+    return this.#producers.get(id) ?? refuse('not_found')
+  }
+
+  /**
+   * The worker says no in plain errors: because the peer or the worker went while it was asked, or because
+   * what the browser sent, though well formed, makes no sense (two equal payload types, an SSRC twice).
+   */
+  async #askedOfWorker<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      const answer = await ask()
+      this.#mustBeHere()
+      return answer
+    } catch (error) {
+      this.#mustBeHere()
+      if (this.#call.router.closed) refuse('not_in_call')
+      this.#call.log.warn({ err: error, peerId: this.id }, 'the media worker refused what a peer asked')
+      return refuse('bad_input')
+    }
+  }
+}
+
+function presented({ consumer, offer }: { consumer: Consumer; offer: ConsumerOffer }): ConsumerOffer {
+  return { ...offer, paused: consumer.producerPaused }
+}
+
+function described({ id, iceParameters, iceCandidates, dtlsParameters }: WebRtcTransport): Welcome['send'] {
+  return { id, iceParameters, iceCandidates, dtlsParameters }
+}

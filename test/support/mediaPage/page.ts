@@ -1,0 +1,57 @@
+import { io } from 'socket.io-client'
+import { listDevices, openPreview } from '../../../client/room/media/devices.ts'
+import { MediaSession } from '../../../client/room/media/session.ts'
+import { meterLevel, playTestTone } from '../../../client/room/media/sound.ts'
+import type { MediaWire } from '../../../client/room/media/wire.ts'
+import type { Answer, Event, Input, Output } from '../../../shared/contract.ts'
+
+/** A page with nothing but the call on it. `?call=` names the call, `?as=` who comes. */
+const search = new URLSearchParams(location.search)
+const socket = io({ auth: { as: search.get('as') }, transports: ['websocket'], reconnectionDelay: 100 })
+
+const wire: MediaWire = {
+  ask: async <E extends Event>(event: E, input: Input<E>) => {
+    const answer: Answer<Output<E>> = await socket.timeout(5_000).emitWithAck(event.name, input)
+    if (answer.ok) return answer.data
+    throw Object.assign(new Error(answer.error.code), { code: answer.error.code })
+  },
+  on: (push, hear) => {
+    socket.on(push.name, hear)
+    return () => socket.off(push.name, hear)
+  },
+}
+
+const session = new MediaSession(wire, search.get('call') ?? '')
+const pushes: string[] = []
+socket.onAny((name: string) => pushes.push(name))
+const asked: string[] = []
+socket.onAnyOutgoing((name: string) => asked.push(name))
+socket.on('connect', () => void session.rejoin())
+
+/** Chromium decodes only what is played. */
+const playing = new Map<string, HTMLMediaElement>()
+session.subscribe(() => {
+  const { remotes } = session.getSnapshot()
+  for (const { consumerId, kind, track } of remotes) {
+    if (playing.has(consumerId)) continue
+    const element = document.createElement(kind)
+    element.autoplay = true
+    element.srcObject = new MediaStream([track])
+    document.body.append(element)
+    playing.set(consumerId, element)
+  }
+  for (const [consumerId, element] of playing) {
+    if (remotes.some((remote) => remote.consumerId === consumerId)) continue
+    element.remove()
+    playing.delete(consumerId)
+  }
+})
+
+const tools = { session, socket, pushes, asked, listDevices, openPreview, meterLevel, playTestTone }
+
+declare global {
+  interface Window {
+    call: typeof tools
+  }
+}
+window.call = tools

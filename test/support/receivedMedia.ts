@@ -1,0 +1,41 @@
+import type { BrowserContext, Page } from 'playwright-core'
+
+declare global {
+  interface Window {
+    peerConnections: RTCPeerConnection[]
+  }
+}
+
+/** Keeps every peer connection that pages of this context make, whatever code makes them. Call it first. */
+export async function watchPeerConnections(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    window.peerConnections = []
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration)
+        window.peerConnections.push(this)
+      }
+    }
+  })
+}
+
+/** What really arrived in a page so far, over the connections that are open now. */
+export interface ReceivedMedia {
+  framesDecoded: number
+  audioBytes: number
+}
+
+export function receivedMedia(page: Page): Promise<ReceivedMedia> {
+  return page.evaluate(async () => {
+    const sum = { framesDecoded: 0, audioBytes: 0 }
+    for (const connection of window.peerConnections) {
+      if (connection.connectionState === 'closed') continue
+      for (const stat of (await connection.getStats()).values()) {
+        if (stat.type !== 'inbound-rtp') continue
+        if (stat.kind === 'video') sum.framesDecoded += stat.framesDecoded ?? 0
+        else sum.audioBytes += stat.bytesReceived
+      }
+    }
+    return sum
+  })
+}
