@@ -1,9 +1,10 @@
-import { MantineProvider } from '@mantine/core'
+import { MantineProvider, mergeThemeOverrides } from '@mantine/core'
 import { DatesProvider } from '@mantine/dates'
 import { useMediaQuery } from '@mantine/hooks'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { queryClient } from '../platform/queries.ts'
 import { colorSchemeManager, cssVariables, theme } from '../platform/theme.ts'
@@ -11,11 +12,19 @@ import { router } from './router.ts'
 
 /** The whole client: the look, the answers, and the pages. */
 export function App() {
-  const { i18n } = useTranslation()
+  const { t, i18n } = useTranslation()
   const narrow = useMediaQuery('(max-width: 48em)', true, { getInitialValueInEffect: false })
+  // Mantine's own words: the cross of dialogs, drawers and toasts has no name by itself.
+  const spokenTheme = useMemo(
+    () =>
+      mergeThemeOverrides(theme, {
+        components: { CloseButton: { defaultProps: { 'aria-label': t('close') } } },
+      }),
+    [t],
+  )
   return (
     <MantineProvider
-      theme={theme}
+      theme={spokenTheme}
       cssVariablesResolver={cssVariables}
       colorSchemeManager={colorSchemeManager}
       defaultColorScheme="auto"

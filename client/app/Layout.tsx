@@ -75,14 +75,7 @@ export function Layout() {
       </main>
       <footer className={classes.footer}>{t('footer')}</footer>
 
-      <Drawer
-        opened={drawer}
-        onClose={close}
-        position="right"
-        size={320}
-        title={t('menu')}
-        closeButtonProps={{ 'aria-label': t('close') }}
-      >
+      <Drawer opened={drawer} onClose={close} position="right" size={320} title={t('menu')}>
         <Stack gap="xl">
           {me && <PersonCard me={me} />}
           <ReaderSettings />

@@ -177,6 +177,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--pendopo-line': dark[5],
     '--pendopo-accent': kuningan[4],
     '--mantine-color-placeholder': dark[2],
+    '--mantine-color-anchor': nila[3],
     '--mantine-color-error': bata[3],
     '--mantine-color-success': daun[3],
     '--mantine-color-disabled-color': dark[3],

@@ -30,7 +30,7 @@ export function Confirm({
 }: ConfirmProps) {
   const { t } = useTranslation()
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal opened={opened} onClose={onClose} title={title}>
       {children && (
         <Text component="div" size="sm">
           {children}
