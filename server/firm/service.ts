@@ -3,6 +3,7 @@ import type { Spoken, Standing } from '../../shared/values.ts'
 import type { Db } from '../platform/db/database.ts'
 import { refuse } from '../platform/refusal.ts'
 import * as store from './store.ts'
+import { needsOf, offeringsOf } from './wareStore.ts'
 
 /** What a firm sells or looks for, as far as other rooms decide by it. */
 export interface Ware {
@@ -38,8 +39,8 @@ export async function organisationsIn(
 ): Promise<FirmInForum[]> {
   const rows = await store.participantsIn(db, forumId, options)
   const ids = rows.map(({ id }) => id)
-  const offerings = Map.groupBy(await store.offeringsOf(db, ids), ({ organisationId }) => organisationId)
-  const needs = Map.groupBy(await store.needsOf(db, ids), ({ organisationId }) => organisationId)
+  const offerings = Map.groupBy(await offeringsOf(db, ids), ({ organisationId }) => organisationId)
+  const needs = Map.groupBy(await needsOf(db, ids), ({ organisationId }) => organisationId)
   return rows.map(({ id, name, standing, state, country, city, zone, sectors, languages }) => ({
     id,
     name,
@@ -100,3 +101,10 @@ export function organisationCardOf(firm: OrganisationCard): OrganisationCard {
   const { id, name, standing, country, city, sectors, languages, state } = firm
   return { id, name, standing, country, city, sectors, languages, state }
 }
+
+// What the demo does as its people do it; other rooms have no use for these.
+export { decide } from './decide.ts'
+export { saveDelegate } from './delegates.ts'
+export { setFreeTimes } from './free.ts'
+export { register } from './register.ts'
+export { saveNeed, saveOffering } from './wares.ts'

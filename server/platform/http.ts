@@ -82,6 +82,31 @@ export class Http {
     })
   }
 
+  /**
+   * Bytes for a signed-in person, under a GET of `path`. Whatever they hold, a browser runs nothing of them;
+   * it may keep them for a day, so changed bytes need an address of their own.
+   */
+  file<I extends z.ZodType>(
+    path: string,
+    input: I,
+    read: (reading: Reading, input: z.output<I>) => Promise<{ bytes: Buffer; type: string }>,
+  ): void {
+    this.router.get(path, async (request, response) => {
+      const actor = signedIn(await this.#actor(request))
+      await this.#limit(request, actor, 'read')
+      const { bytes, type } = await read(
+        this.#reading(actor),
+        input.parse({ ...request.query, ...request.params }),
+      )
+      response
+        .set('Content-Type', type)
+        .set('X-Content-Type-Options', 'nosniff')
+        .set('Content-Security-Policy', "default-src 'none'; sandbox")
+        .set('Cache-Control', 'private, max-age=86400')
+        .send(bytes)
+    })
+  }
+
   #mount<A extends Action>(
     action: A,
     serve: (request: Request, input: (actor: unknown) => unknown, response: Response) => Promise<Output<A>>,

@@ -151,6 +151,7 @@ interface Offerings {
   certificates: Certificate[]
   picture: Buffer | null
   pictureType: string | null
+  pictureId: string | null
   createdAt: Date
 }
 

@@ -175,7 +175,8 @@ create table offerings (
   minimum_amount double precision, minimum_unit text,
   incoterm text,
   certificates text[] not null,
-  picture bytea, picture_type text,
+  -- Every picture has an id of its own, so that its address may be kept by browsers.
+  picture bytea, picture_type text, picture_id uuid,
   created_at timestamptz not null
 );
 create index offerings_organisation on offerings(organisation_id);

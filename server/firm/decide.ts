@@ -1,0 +1,44 @@
+import type { Parsed } from '../../shared/contract.ts'
+import type { firm } from '../../shared/firm.ts'
+import { delegateReaders } from '../forum/service.ts'
+import { refuse } from '../platform/refusal.ts'
+import type { Work } from '../platform/work.ts'
+import * as store from './store.ts'
+import { authoriseFirm } from './subject.ts'
+
+/**
+ * A host accepts, waitlists or declines an application, and may change a decision. A firm that is in published
+ * meetings stays accepted (`conflict`). A reason is needed for all but accepting.
+ */
+export async function decide(work: Work, input: Parsed<typeof firm.decide>): Promise<Record<string, never>> {
+  const { forumId, organisationId, decision, reason } = input
+  const { forum, firm } = await authoriseFirm(work, 'firm.decide', input)
+  if (decision !== 'accepted' && !reason) refuse('bad_input', { field: 'reason' })
+  if (firm.state === decision) refuse('already_decided')
+  if (firm.state === 'accepted' && (await store.hasPlannedMeetings(work.db, forumId, organisationId)))
+    refuse('conflict')
+  await store.setDecision(work.db, forumId, organisationId, {
+    state: decision,
+    reason: reason || null,
+    decidedAt: work.now,
+    decidedBy: work.actor.userId,
+  })
+  const side = firm.standing === 'buyer' ? 'buyer' : 'supplier'
+  const readers = await delegateReaders(work.db, forum, [{ id: organisationId, side }])
+  for (const reader of readers.get(organisationId) ?? [])
+    work.notify({
+      kind: 'application_decided',
+      reader,
+      forumName: forum.name,
+      link: `${work.publicUrl}/forums/${forumId}/my-firm`,
+      organisation: firm.name,
+      decision,
+      reason,
+    })
+  work.audit({ action: 'firm.decide', forumId, subjectId: organisationId, detail: { decision } })
+  work.tell(
+    [`organisation:${organisationId}`, `team:${forumId}`, `forum:${forumId}`],
+    ['firm', 'forum', 'matching'],
+  )
+  return {}
+}
