@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs'
-import { open, readFile, rm, stat, utimes } from 'node:fs/promises'
+import { rmSync, writeFileSync } from 'node:fs'
+import { open, readFile, stat, utimes } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 
@@ -28,6 +28,8 @@ export async function prepareOnce(work: {
   while (!(await ready())) {
     if (await take(lock)) {
       const beat = setInterval(() => void utimes(lock, new Date(), new Date()).catch(() => undefined), beatMs)
+      const giveUp = () => rmSync(lock, { force: true })
+      process.once('exit', giveUp)
       try {
         // between our last look and the lock another one may have finished
         if (await ready()) return
@@ -37,7 +39,8 @@ export async function prepareOnce(work: {
         })
       } finally {
         clearInterval(beat)
-        await rm(lock, { force: true })
+        process.off('exit', giveUp)
+        giveUp()
       }
     }
     const report = await reportIn(lock)
@@ -54,7 +57,7 @@ async function take(lock: string): Promise<boolean> {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   }
   const touched = await stat(lock).catch(() => undefined)
-  if (touched && Date.now() - touched.mtimeMs > abandonedMs) await rm(lock, { force: true })
+  if (touched && Date.now() - touched.mtimeMs > abandonedMs) rmSync(lock, { force: true })
   return false
 }
 
