@@ -153,7 +153,8 @@ function termsOf(words: readonly string[], phrases: readonly Phrase[]): Term[] {
       .sort((a, b) => b.words.length - a.words.length)
     // What is still being typed may become any phrase that begins so.
     const coming = phrases.filter((phrase) => begins(phrase.words, rest))
-    const length = whole[0]?.words.length ?? 1
+    const known = whole[0]?.words.length ?? 1
+    const length = coming.length > 0 && rest.length > known ? rest.length : known
     const exact = whole.filter((phrase) => phrase.words.length === length)
     terms.push({
       words: rest.slice(0, length),
