@@ -6,6 +6,7 @@ import express, { type Express } from 'express'
 import helmet from 'helmet'
 import { type Auth, createAuth } from './account/auth.ts'
 import { mountAccount } from './account/routes.ts'
+import { mountDeal } from './deal/routes.ts'
 import { mountDemo } from './demo/routes.ts'
 import { mountFirm } from './firm/routes.ts'
 import { mountForum } from './forum/routes.ts'
@@ -121,6 +122,7 @@ export async function createApp(parts: Parts): Promise<App> {
   mountFirm(house)
   await mountMatching(house)
   mountSchedule(house)
+  mountDeal(house)
   if (config.DEMO) mountDemo({ http, auth, db })
   mountOpenApi(http)
 

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { id } from '../../shared/values.ts'
 import { Layout } from './Layout.tsx'
 import { SignedIn } from './SignedIn.tsx'
 
@@ -76,16 +77,56 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('../forum/SettingsPage.tsx'), 'SettingsPage'),
 })
 
+const matches = createRoute({
+  getParentRoute: () => inForum,
+  path: '/matches',
+  validateSearch: ownFirm,
+  component: lazyRouteComponent(() => import('../matching/MatchesPage.tsx'), 'MatchesPage'),
+})
+
+const requests = createRoute({
+  getParentRoute: () => inForum,
+  path: '/requests',
+  validateSearch: (search): { organisation?: string; box?: 'received' | 'sent' } => ({
+    ...ownFirm(search),
+    ...(search.box === 'received' || search.box === 'sent' ? { box: search.box } : {}),
+  }),
+  component: lazyRouteComponent(() => import('../matching/RequestsPage.tsx'), 'RequestsPage'),
+})
+
+const figures = createRoute({
+  getParentRoute: () => inForum,
+  path: '/figures',
+  component: lazyRouteComponent(() => import('../deal/FiguresPage.tsx'), 'FiguresPage'),
+})
+
+const outcome = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/meetings/$meetingId/outcome',
+  component: lazyRouteComponent(() => import('../deal/OutcomePage.tsx'), 'OutcomePage'),
+})
+
 export const routeTree = root.addChildren([
   home,
   signIn,
   confirm,
   demo,
   invitation,
-  signedIn.addChildren([profile, createForum, inForum.addChildren([forumHome, people, settings])]),
+  signedIn.addChildren([
+    profile,
+    createForum,
+    outcome,
+    inForum.addChildren([forumHome, matches, requests, people, figures, settings]),
+  ]),
 ])
 
 /** A path of this site, or nothing: `next` comes from the address and must not lead elsewhere. */
 function ownPath(value: unknown): string | undefined {
   return typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined
+}
+
+/** For which of several organisations a page is read; the reader's first where it is left out. */
+function ownFirm(search: Record<string, unknown>): { organisation?: string } {
+  const known = id.safeParse(search.organisation)
+  return known.success ? { organisation: known.data } : {}
 }

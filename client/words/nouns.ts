@@ -1,8 +1,10 @@
 import 'i18next'
 import type account from './en/account.json'
 import type app from './en/app.json'
+import type deal from './en/deal.json'
 import type error from './en/error.json'
 import type forum from './en/forum.json'
+import type matching from './en/matching.json'
 
 /** Every file of words: a new `<noun>.json` stands in each language's folder and in this list. */
 declare module 'i18next' {
@@ -11,8 +13,10 @@ declare module 'i18next' {
     resources: {
       account: typeof account
       app: typeof app
+      deal: typeof deal
       error: typeof error
       forum: typeof forum
+      matching: typeof matching
     }
   }
 }

@@ -16,7 +16,13 @@ export const variables = {
   DATABASE_URL: urlOf('postgres', 'postgresql').optional(),
   REDIS_URL: urlOf('redis', 'rediss').optional(),
   SMTP_URL: urlOf('smtp', 'smtps').optional(),
-  MAIL_FROM: z.string().min(3).default('Pendopo <forum@pendopo.example>'),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^(?:[^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+      'expected one address, as in Pendopo <forum@host.example>',
+    )
+    .default('Pendopo <forum@pendopo.example>'),
   SECRET: z.string().min(32).optional(),
   DEMO: flag.default(false),
   TRUST_PROXY: z.coerce.number().int().min(0).max(5).default(0),

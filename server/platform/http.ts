@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Action, Output, Parsed, WireError } from '../../shared/contract.ts'
 import { errorStatus } from '../../shared/errors.ts'
 import { id } from '../../shared/values.ts'
-import type { Coordination } from './coordination/coordination.ts'
+import { type Coordination, CoordinationUnavailable } from './coordination/coordination.ts'
 import { sqlState } from './db/database.ts'
 import type { Log } from './log.ts'
 import { Refusal, refuse } from './refusal.ts'
@@ -206,6 +206,7 @@ export function wireError(error: unknown): WireError {
     if (parserStatus.data.status === 413) return { code: 'too_large' }
     if (parserStatus.data.status >= 400 && parserStatus.data.status < 500) return { code: 'bad_input' }
   }
+  if (error instanceof CoordinationUnavailable) return { code: 'unavailable' }
   const state = sqlState(error)
   if (state?.startsWith('08') || state === '57P01' || state === '57P03') return { code: 'unavailable' }
   return { code: 'internal' }

@@ -14,6 +14,9 @@ export interface Jobs {
   stop(): Promise<void>
 }
 
+/** About half a day of tries: longer than a mail server is usually away. Seconds. */
+const retries = { retryLimit: 60, retryDelay: 5, retryBackoff: true, retryDelayMax: 900 }
+
 /** Starts pg-boss in its own schema of the database at `url`. */
 export async function startJobs(url: string, log: Log): Promise<Jobs> {
   const boss = new PgBoss({ connectionString: url, max: 4, schema: 'jobs' })
@@ -22,7 +25,7 @@ export async function startJobs(url: string, log: Log): Promise<Jobs> {
 
   return {
     async handle(queue, data, act) {
-      await boss.createQueue(queue, { retryLimit: 8, retryDelay: 5, retryBackoff: true })
+      await boss.createQueue(queue, retries)
       const workOne = { batchSize: 1, localConcurrency: 4, pollingIntervalSeconds: 1 } as const
       await boss.work(queue, workOne, async ([job]) => {
         if (job) await act(data.parse(job.data))

@@ -8,7 +8,7 @@ export function createLog(level: string): Log {
     level,
     base: null,
     redact: {
-      paths: ['*.password', '*.token', '*.code', '*.cookie', '*.authorization', '*.secret', '*.otp'],
+      paths: ['*.password', '*.token', '*.cookie', '*.authorization', '*.secret', '*.otp'],
       censor: '…',
     },
   })
