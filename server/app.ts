@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -9,6 +10,7 @@ import { mountAccount } from './account/routes.ts'
 import { mountDeal } from './deal/routes.ts'
 import { mountDemo } from './demo/routes.ts'
 import { mountFirm } from './firm/routes.ts'
+import { linkPreview } from './forum/linkPreview.ts'
 import { mountForum } from './forum/routes.ts'
 import { mountMatching } from './matching/routes.ts'
 import type { MediaPlane } from './media/plane.ts'
@@ -135,7 +137,9 @@ export async function createApp(parts: Parts): Promise<App> {
   })
   app.use('/api', express.json({ limit: '3mb' }), http.router, () => refuse('not_found'))
   if (config.NODE_ENV !== 'production' && !config.SMTP_URL) mountDevMail(app, db)
-  serveClient(app)
+  serveClient(app, (token) =>
+    linkPreview({ db, now: parts.now(), actor: null, publicUrl }, parts.secret, token),
+  )
   app.use(answerErrors(log))
 
   return {
@@ -187,14 +191,34 @@ function secured(publicUrl: string) {
   })
 }
 
-/** The built client: hashed files for ever, the page itself always fresh. */
-function serveClient(app: Express): void {
+/** The built client: hashed files for ever, the page itself always fresh, with a preview for personal links. */
+function serveClient(app: Express, preview: (token: string) => Promise<Preview | null>): void {
   app.use(
     '/assets',
     express.static(path.join(client, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }),
   )
   app.use(express.static(client, { index: false, maxAge: '1h' }))
+  app.get('/i/:token', async (request, response) => {
+    const [page, words] = await Promise.all([
+      readFile(path.join(client, 'index.html'), 'utf8'),
+      preview(request.params.token),
+    ])
+    response.set('Cache-Control', 'no-cache').type('html')
+    response.send(words ? page.replace('</head>', `${metaTags(words)}</head>`) : page)
+  })
   app.get(/^\/(?!api\/|socket\.io\/|dev\/)/, (_request, response) => {
     response.set('Cache-Control', 'no-cache').sendFile(path.join(client, 'index.html'))
   })
+}
+
+type Preview = { title: string; description: string }
+
+/** Open Graph tags (ogp.me), which messengers read. */
+function metaTags({ title, description }: Preview): string {
+  const escaped = (words: string) => words.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  return (
+    `<meta property="og:title" content="${escaped(title)}">` +
+    `<meta property="og:description" content="${escaped(description)}">` +
+    '<meta name="robots" content="noindex">'
+  )
 }
