@@ -8,7 +8,8 @@ export function createLog(level: string): Log {
     level,
     base: null,
     redact: {
-      paths: ['*.password', '*.token', '*.cookie', '*.authorization', '*.secret', '*.otp'],
+      // a database error carries its whole connection as `client`
+      paths: ['*.password', '*.token', '*.cookie', '*.authorization', '*.secret', '*.otp', 'err.client'],
       censor: '…',
     },
   })
