@@ -3,7 +3,7 @@ import { refuse } from '../platform/refusal.ts'
 import type { Work } from '../platform/work.ts'
 import { dropFromDraft, nextRevision } from './draftStore.ts'
 import { mailChanges } from './mailing.ts'
-import { bookedFor, cancelMeetings, lockMeetings, meetingsWhere } from './meetingStore.ts'
+import { bookedFor, cancelMeetings, meetingsWhere } from './meetingStore.ts'
 
 /**
  * Cancels a published meeting that is not over, for whoever the caller has authorised: frees its people and
@@ -11,12 +11,11 @@ import { bookedFor, cancelMeetings, lockMeetings, meetingsWhere } from './meetin
  * and `meeting_cancelled`.
  */
 export async function cancelMeeting(
-  work: Work,
+  work: Work<unknown>,
   { forum, meetingId, reason }: { forum: ForumRow; meetingId: string; reason: string },
 ): Promise<void> {
-  // First the forum's row, as publishing does; then the meeting cannot change under us.
+  // Holds the forum's row, as publishing does: until the commit the meeting cannot change under us.
   await nextRevision(work.db, forum.id)
-  await lockMeetings(work.db, forum.id, [meetingId])
   const [meeting] = await meetingsWhere(work.db, { forumId: forum.id, ids: [meetingId] })
   if (!meeting) return refuse('not_found')
   if (meeting.state === 'cancelled') refuse('meeting_cancelled')

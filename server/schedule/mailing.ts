@@ -21,7 +21,7 @@ export interface MailedChange {
  * does its cancellation. The rest of the team reads the agenda.
  */
 export async function mailChanges(
-  work: Work,
+  work: Work<unknown>,
   forum: ForumRow,
   changes: readonly MailedChange[],
 ): Promise<void> {
@@ -62,12 +62,12 @@ function about(forum: ForumRow, reader: Reader) {
   return { reader, forumName: forum.name }
 }
 
-function linkOf(work: Work, meeting: ScheduledMeeting): string {
+function linkOf(work: Work<unknown>, meeting: ScheduledMeeting): string {
   return `${work.publicUrl}/meetings/${meeting.id}`
 }
 
 async function readersById(
-  work: Work,
+  work: Work<unknown>,
   forum: ForumRow,
   people: Person[],
   changes: readonly MailedChange[],

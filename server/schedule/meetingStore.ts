@@ -43,6 +43,7 @@ interface Wanted {
 /** Published meetings, cancelled ones too, by start and room. */
 export async function meetingsWhere(db: Db, wanted: Wanted): Promise<ScheduledMeeting[]> {
   const { forumId, ids, of, from, to } = wanted
+  if (ids?.length === 0) return []
   const organisations = [...(of?.organisations ?? [])]
   const rows = await db
     .selectFrom('meetings as m')
@@ -109,19 +110,6 @@ export async function recordedAmong(
     .where('organisationId', 'in', [...organisationIds])
     .execute()
   return new Set(rows.map(({ meetingId }) => meetingId))
-}
-
-/** Takes meetings for this transaction, in id order, so that those who change them queue up. */
-export async function lockMeetings(db: Db, forumId: string, ids?: readonly string[]): Promise<void> {
-  await db
-    .selectFrom('meetings')
-    .select('id')
-    .where('forumId', '=', forumId)
-    .where('state', '=', 'planned')
-    .$if(ids !== undefined, (query) => query.where('id', 'in', [...(ids ?? [])]))
-    .orderBy('id')
-    .forUpdate()
-    .execute()
 }
 
 /** The delegates and interpreters booked for meetings, by meeting. */

@@ -102,3 +102,34 @@ export async function acceptedFirm(
   if (words.needs) await db.insertInto('needs').values(goods(words.needs)).execute()
   return { id, email }
 }
+
+/** A request between two firms that was accepted, ready to be scheduled. */
+export async function acceptedRequest(
+  house: TestHouse,
+  forumId: string,
+  supplier: { id: string },
+  buyer: { id: string },
+): Promise<string> {
+  const { id: askedBy } = await house.db.selectFrom('users').select('id').limit(1).executeTakeFirstOrThrow()
+  const id = randomUUID()
+  const now = house.clock.now()
+  await house.db
+    .insertInto('meetingRequests')
+    .values({
+      id,
+      forumId,
+      fromId: buyer.id,
+      toId: supplier.id,
+      supplierId: supplier.id,
+      buyerId: buyer.id,
+      askedBy,
+      message: 'May we meet?',
+      state: 'accepted',
+      reason: null,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + 3 * day),
+      answeredAt: now,
+    })
+    .execute()
+  return id
+}
