@@ -25,8 +25,10 @@ import type { Log } from './platform/log.ts'
 import { mountOpenApi } from './platform/openApi.ts'
 import { startOutbox } from './platform/outbox.ts'
 import { refuse } from './platform/refusal.ts'
+import type { SocketFanOut } from './platform/socketFanOut.ts'
 import { Sockets } from './platform/sockets.ts'
 import type { Runner } from './platform/work.ts'
+import { mountRoom } from './room/routes.ts'
 import { mountSchedule } from './schedule/routes.ts'
 
 /** All that differs between a real server and a test's. */
@@ -35,6 +37,8 @@ export interface Parts {
   database: Database
   databaseUrl: string
   coordination: Coordination
+  /** Given where several processes share the sockets' work. */
+  fanOut?: SocketFanOut | undefined
   media: MediaPlane
   log: Log
   now: () => Date
@@ -63,6 +67,8 @@ export interface App {
   listen(port: number, host: string): Promise<string>
   /** Resolves when every fact and notice written so far has been handed on. */
   settled(): Promise<void>
+  /** Looks at the clock of the meetings now, as it does each second by itself. */
+  tick(): Promise<void>
   close(): Promise<void>
 }
 
@@ -77,7 +83,13 @@ export async function createApp(parts: Parts): Promise<App> {
   const server = createServer(app)
   const runner: Runner = { db, publicUrl, now: parts.now, newId: parts.newId, committed: () => outbox.kick() }
   const auth = createAuth({ db, publicUrl, secret: parts.secret, log })
-  const sockets = new Sockets(server, { runner, coordination, log, sessionOf: auth.sessionOf })
+  const sockets = new Sockets(server, {
+    runner,
+    coordination,
+    log,
+    sessionOf: auth.sessionOf,
+    fanOut: parts.fanOut,
+  })
   const jobs = await startJobs(parts.databaseUrl, log)
   const notice = createNotice({
     jobs,
@@ -124,6 +136,7 @@ export async function createApp(parts: Parts): Promise<App> {
   mountFirm(house)
   await mountMatching(house)
   mountSchedule(house)
+  const rooms = mountRoom(house)
   mountDeal(house)
   if (config.DEMO) mountDemo({ http, auth, db })
   mountOpenApi(http)
@@ -154,8 +167,10 @@ export async function createApp(parts: Parts): Promise<App> {
       return `http://${host === '0.0.0.0' ? 'localhost' : host}:${actual}`
     },
     settled: () => outbox.drain(),
+    tick: () => rooms.tick(),
     async close() {
       await sockets.close()
+      await rooms.close()
       await outbox.stop()
       await jobs.stop()
       await parts.media.close()

@@ -16,6 +16,7 @@ import {
 } from './platform/embeddedPostgres.ts'
 import { createLog } from './platform/log.ts'
 import { secretOf } from './platform/secret.ts'
+import { redisFanOut } from './platform/socketFanOut.ts'
 
 const signals = ['SIGINT', 'SIGTERM'] as const
 
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
       database,
       databaseUrl,
       coordination: await createCoordination({ redisUrl: config.REDIS_URL, now: Date.now, log }),
+      fanOut: config.REDIS_URL ? await redisFanOut(config.REDIS_URL, log) : undefined,
       media,
       log,
       now,

@@ -2,12 +2,12 @@ import type { Server as HttpServer } from 'node:http'
 import { type Socket as RawSocket, Server } from 'socket.io'
 import { z } from 'zod'
 import type { Answer, Event, Output, Parsed, Push } from '../../shared/contract.ts'
-import type { Topic } from '../../shared/facts.ts'
-import { fact } from '../../shared/facts.ts'
+import { fact, type Topic, topic } from '../../shared/facts.ts'
 import type { Coordination } from './coordination/coordination.ts'
 import { headersOf, isHost, wireError } from './http.ts'
 import type { Log } from './log.ts'
 import { refuse } from './refusal.ts'
+import type { SocketFanOut } from './socketFanOut.ts'
 import type { Actor, Audience, Reading, Runner } from './work.ts'
 
 /** Events a minute that one person may send over all their pages. */
@@ -32,6 +32,8 @@ export interface SocketParts {
   coordination: Coordination
   log: Log
   sessionOf: (headers: Headers) => Promise<{ id: string; actor: Actor } | null>
+  /** Reaches pages on other processes; without it this process is alone. */
+  fanOut?: SocketFanOut | undefined
 }
 
 /** The rooms' door to Socket.IO: validated, authorised, limited, acknowledged. */
@@ -45,6 +47,7 @@ export class Sockets {
     this.io = new Server(http, {
       maxHttpBufferSize: maxMessageBytes,
       serveClient: false,
+      ...(parts.fanOut && { adapter: parts.fanOut.adapter }),
       allowRequest: (request, decide) => {
         const origin = request.headers.origin
         decide(null, origin === undefined || isHost(origin, request.headers.host))
@@ -61,6 +64,8 @@ export class Sockets {
         next(new Error('unavailable'))
       }
     })
+    // Facts may have been missed while processes could not hear each other: every page here asks anew.
+    parts.coordination.onGap(() => this.io.local.emit(fact.name, { topics: topic.options }))
     this.io.on('connection', (socket) => {
       const { id: sessionId, actor } = sessionData(socket)
       void socket.join([`user:${actor.userId}`, `session:${sessionId}`])
@@ -112,8 +117,9 @@ export class Sockets {
     this.io.in(`session:${sessionId}`).disconnectSockets(true)
   }
 
-  close(): Promise<void> {
-    return this.io.close()
+  async close(): Promise<void> {
+    await this.io.close()
+    await this.#parts.fanOut?.close()
   }
 
   #page(socket: RawSocket, actor: Actor): Page {

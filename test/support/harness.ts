@@ -4,10 +4,10 @@ import { z } from 'zod'
 import { type App, createApp } from '../../server/app.ts'
 import { createMediaPlane } from '../../server/media/plane.ts'
 import { readConfig } from '../../server/platform/config.ts'
-import type { Coordination } from '../../server/platform/coordination/coordination.ts'
-import { memoryCoordination } from '../../server/platform/coordination/memory.ts'
+import { createCoordination } from '../../server/platform/coordination/createCoordination.ts'
 import { type Db, openDatabase } from '../../server/platform/db/database.ts'
 import { createLog } from '../../server/platform/log.ts'
+import { redisFanOut } from '../../server/platform/socketFanOut.ts'
 import { account } from '../../shared/account.ts'
 import type { Action, Answer, Event, Input, Output, Push, WireError } from '../../shared/contract.ts'
 import { freshDatabase } from './postgres.ts'
@@ -82,6 +82,13 @@ export class Person {
     return response
   }
 
+  /** The same browser at another server's address. */
+  at(address: string): Person {
+    const elsewhere = new Person(address)
+    elsewhere.#cookie = this.#cookie
+    return elsewhere
+  }
+
   /** Opens a socket as a page would; close it with `close()`. */
   async connect(): Promise<TestSocket> {
     const socket = io(this.#address, {
@@ -125,25 +132,28 @@ const refusal = z.object({ error: z.looseObject({ code: z.string() }) })
 export interface HouseOptions {
   /** Where the clock stands at the start. */
   at?: string
-  coordination?: (now: () => number) => Promise<Coordination>
   env?: Record<string, string>
+  /** Joins houses as processes of one installation: the same database, and a Redis between them. */
+  beside?: { databaseUrl: string; redisUrl: string }
   /** Give the path of mediasoup's worker to have audio and video. */
   workerBin?: () => Promise<string>
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> {
-  const database = await freshDatabase()
+  const database = options.beside
+    ? { url: options.beside.databaseUrl, drop: async () => {} }
+    : await freshDatabase()
   const log = createLog(process.env.TEST_LOG ?? 'silent')
   let at = new Date(options.at ?? '2026-11-23T02:00:00.000Z')
   const now = () => new Date(at)
+  const redisUrl = options.beside?.redisUrl
   const opened = openDatabase(database.url, log)
   const app = await createApp({
     config: readConfig({ NODE_ENV: 'test', DEMO: 'true', LOG_LEVEL: 'silent', ...options.env }),
     database: opened,
     databaseUrl: database.url,
-    coordination: options.coordination
-      ? await options.coordination(() => at.getTime())
-      : memoryCoordination({ now: () => at.getTime(), log }),
+    coordination: await createCoordination({ redisUrl, now: () => at.getTime(), log }),
+    fanOut: redisUrl ? await redisFanOut(redisUrl, log) : undefined,
     media: createMediaPlane({
       log,
       workerBin: options.workerBin ?? (() => new Promise(() => {})),

@@ -239,6 +239,7 @@ interface ChatMessages {
   name: string
   text: string
   at: Date
+  position: GeneratedAlways<number>
 }
 
 interface Attendances {

@@ -290,9 +290,11 @@ create table chat_messages (
   user_id uuid not null references users(id),
   name text not null,
   text text not null,
-  at timestamptz not null
+  at timestamptz not null,
+  -- Two may be said in one millisecond.
+  position bigint generated always as identity
 );
-create index chat_meeting on chat_messages(meeting_id, at);
+create index chat_meeting on chat_messages(meeting_id, position);
 -- Who came, and when first and last seen in the room.
 create table attendances (
   meeting_id uuid not null references meetings(id) on delete cascade,

@@ -1,0 +1,31 @@
+import { createAdapter } from '@socket.io/redis-adapter'
+import { createClient } from 'redis'
+import { connectRedis } from './coordination/redisConnection.ts'
+import type { Log } from './log.ts'
+
+/** How pages on other processes are reached. */
+export interface SocketFanOut {
+  adapter: ReturnType<typeof createAdapter>
+  close(): Promise<void>
+}
+
+/**
+ * Lets the sockets of all processes on one Redis hear the same facts and pushes. What is said while Redis is
+ * away is lost on the other processes; see `Coordination.onGap` for how their pages are made right again.
+ */
+export async function redisFanOut(url: string, log: Log): Promise<SocketFanOut> {
+  const [publisher, subscriber] = await Promise.all(
+    ['sockets-out', 'sockets-in'].map((name) =>
+      connectRedis({ url, name, log }, (options) => createClient(options)),
+    ),
+  )
+  return {
+    adapter: createAdapter(publisher, subscriber),
+    close: async () => {
+      // Socket.IO is still saying goodbye on them; a client that is reconnecting cannot close, only end.
+      for (const client of [publisher, subscriber])
+        if (client?.isReady) await client.close()
+        else client?.destroy()
+    },
+  }
+}
