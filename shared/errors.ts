@@ -46,6 +46,7 @@ export const errorStatus = {
   schedule_stale: 409,
   // room
   lobby_closed: 409,
+  room_closed: 409,
   meeting_over: 409,
   meeting_cancelled: 409,
   media_preparing: 503,

@@ -1,0 +1,173 @@
+import { type Presence, phaseOf, roomPushes } from '../../shared/room.ts'
+import type { MediaPlane } from '../media/plane.ts'
+import type { Page, Sockets } from '../platform/sockets.ts'
+import type { Audience, Runner } from '../platform/work.ts'
+import type { Presences } from './presence.ts'
+import { type Meeting, peopleOf, shutToAll } from './rules.ts'
+import * as store from './store.ts'
+
+export interface DoorParts {
+  runner: Pick<Runner, 'db' | 'now'>
+  presences: Presences
+  sockets: Pick<Sockets, 'push' | 'tell'>
+  media: Pick<MediaPlane, 'closeCall'>
+}
+
+/** Someone in a meeting, as the service let them in. */
+export interface Seat {
+  who: Presence
+  /** The firm they speak for. */
+  organisationId: string | null
+}
+
+/**
+ * The door of one meeting, for the pages of this process: notes who is there, tells those inside what
+ * changes, and empties the room when its time is over.
+ */
+export class Door {
+  readonly meetingId: string
+  readonly #forumId: string
+  readonly #parts: DoorParts
+  readonly #audience: Audience
+  readonly #seats = new Map<Page, Seat>()
+  #toldHours = ''
+  #toldPresent = ''
+  /** One change after the other: what is told last is what is true last. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: DoorParts, meeting: { id: string; forumId: string }) {
+    this.#parts = parts
+    this.meetingId = meeting.id
+    this.#forumId = meeting.forumId
+    this.#audience = `meeting:${meeting.id}`
+  }
+
+  get pages(): Page[] {
+    return [...this.#seats.keys()]
+  }
+
+  seatOf(page: Page): Seat | undefined {
+    return this.#seats.get(page)
+  }
+
+  /** Seats a page at once; resolves when the others were told. */
+  async enter(page: Page, seat: Seat): Promise<void> {
+    this.#seats.set(page, seat)
+    await page.join([this.#audience])
+    await this.#inTurn(async () => {
+      await Promise.all([this.#note(page), this.#attend(seat), this.#forgetLost(seat.who.userId)])
+      await this.#tellPresent()
+    })
+    // The page may get its own answer after a push that is newer, so all is told again with the next look.
+    this.#toldHours = ''
+    this.#toldPresent = ''
+  }
+
+  async leave(page: Page): Promise<void> {
+    const seat = this.#seats.get(page)
+    this.#seats.delete(page)
+    await page.leave([this.#audience])
+    if (!seat) return
+    await this.#inTurn(async () => {
+      await Promise.all([this.#parts.presences.forget(this.meetingId, page.id), this.#attend(seat)])
+      await this.#tellPresent()
+    })
+  }
+
+  /** The connection broke: whoever it was is waited for. */
+  async lost(page: Page): Promise<void> {
+    const seat = this.#seats.get(page)
+    this.#seats.delete(page)
+    if (!seat) return
+    await this.#inTurn(async () => {
+      const waitedFor = { ...seat.who, page: page.id, reachable: false }
+      await Promise.all([this.#parts.presences.note(this.meetingId, waitedFor), this.#attend(seat)])
+      await this.#tellPresent()
+    })
+  }
+
+  /** Notes anew that the pages are here; due well within `staysMs`. */
+  refresh(): Promise<void> {
+    return this.#inTurn(async () => {
+      await Promise.all(this.pages.map((page) => this.#note(page)))
+    })
+  }
+
+  /**
+   * Acts on the meeting as it is now; without one, its records are gone. Answers false when nobody is here or
+   * waited for any more.
+   */
+  look(meeting: Meeting | undefined, now: Date): Promise<boolean> {
+    return this.#inTurn(async () => {
+      if (meeting) this.#tellHours(meeting, now)
+      if (!meeting || shutToAll(meeting, now)) await this.#empty()
+      const present = await this.#tellPresent()
+      return present > 0 || this.#seats.size > 0
+    })
+  }
+
+  settled(): Promise<unknown> {
+    return this.#turn
+  }
+
+  #tellHours(meeting: Meeting, now: Date): void {
+    const { lobbyOpensAt, start, end } = meeting
+    const phase = phaseOf(meeting, now.getTime())
+    const hours = [phase, lobbyOpensAt, start, end].join()
+    if (hours === this.#toldHours) return
+    this.#toldHours = hours
+    this.#parts.sockets.push(this.#audience, roomPushes.phase, {
+      meetingId: this.meetingId,
+      phase,
+      now: now.toISOString(),
+      lobbyOpensAt,
+      start,
+      end,
+    })
+  }
+
+  /** Tells who is here, in any process, where that changed; the wall too. Answers how many that are. */
+  async #tellPresent(): Promise<number> {
+    const present = peopleOf(await this.#parts.presences.noted(this.meetingId))
+    const said = JSON.stringify(present)
+    if (said !== this.#toldPresent) {
+      this.#toldPresent = said
+      this.#parts.sockets.push(this.#audience, roomPushes.present, { meetingId: this.meetingId, present })
+      this.#parts.sockets.tell([`team:${this.#forumId}`], ['room'])
+    }
+    return present.length
+  }
+
+  async #empty(): Promise<void> {
+    await this.#parts.media.closeCall(this.meetingId)
+    for (const [page, seat] of this.#seats) {
+      this.#seats.delete(page)
+      await Promise.all([this.#parts.presences.forget(this.meetingId, page.id), this.#attend(seat)])
+    }
+  }
+
+  async #note(page: Page): Promise<void> {
+    const seat = this.#seats.get(page)
+    if (seat) await this.#parts.presences.note(this.meetingId, { ...seat.who, page: page.id })
+  }
+
+  /** Whoever came back is waited for no more. */
+  async #forgetLost(userId: string): Promise<void> {
+    const noted = await this.#parts.presences.noted(this.meetingId)
+    const lost = noted.filter((one) => one.userId === userId && !one.reachable)
+    await Promise.all(lost.map(({ page }) => this.#parts.presences.forget(this.meetingId, page)))
+  }
+
+  async #attend({ who, organisationId }: Seat): Promise<void> {
+    if (who.place !== 'room') return
+    const { db, now } = this.#parts.runner
+    const attendance = { meetingId: this.meetingId, userId: who.userId, organisationId, at: now() }
+    await store.noteAttendance(db, attendance)
+  }
+
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(act)
+    this.#turn = done.catch(() => undefined)
+    return done
+  }
+}

@@ -1,0 +1,122 @@
+import { roomPushes } from '../../shared/room.ts'
+import type { MediaPlane } from '../media/plane.ts'
+import type { Log } from '../platform/log.ts'
+import type { Page } from '../platform/sockets.ts'
+import { Door, type DoorParts, type Seat } from './door.ts'
+import { staysMs } from './presence.ts'
+import { presentMedia } from './service.ts'
+import { hoursOf } from './store.ts'
+
+interface Parts extends DoorParts {
+  media: Pick<MediaPlane, 'closeCall' | 'onStatus'>
+  /** Ends the part that a page has in a call. */
+  leaveCall: (page: Page) => void
+  log: Log
+}
+
+const lookMs = 1_000
+const refreshMs = staysMs / 3
+
+/**
+ * Keeps the doors of the meetings that pages of this process are in, by the server's clock. It holds nothing
+ * that matters: after a restart the pages enter again, and phases follow from the records and the clock.
+ */
+export class Doorkeeper {
+  readonly #parts: Parts
+  readonly #doors = new Map<string, Door>()
+  readonly #doorOf = new Map<Page, Door>()
+  readonly #gone = new WeakSet<Page>()
+  readonly #timer: ReturnType<typeof setInterval>
+  readonly #deaf: () => void
+  #refreshedAt = 0
+  #looking: Promise<void> | undefined
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#timer = setInterval(() => {
+      if (!this.#looking) this.#inBackground(this.tick())
+    }, lookMs)
+    this.#timer.unref()
+    this.#deaf = parts.media.onStatus((status) => {
+      for (const page of this.#doorOf.keys()) page.push(roomPushes.media, presentMedia(status))
+    })
+  }
+
+  /** The seat of this page in that meeting, if it has one. */
+  seatIn(page: Page, meetingId: string): Seat | undefined {
+    return this.#doors.get(meetingId)?.seatOf(page)
+  }
+
+  /** Lets a page in whom the service let in; out of another meeting first. False if its connection ended. */
+  async enter(page: Page, meeting: { id: string; forumId: string }, seat: Seat): Promise<boolean> {
+    const before = this.#doorOf.get(page)
+    if (before && before.meetingId !== meeting.id) await this.leave(page, before.meetingId)
+    if (this.#gone.has(page)) return false
+    if (seat.who.place === 'lobby') this.#parts.leaveCall(page)
+    const door = this.#doors.get(meeting.id) ?? new Door(this.#parts, meeting)
+    this.#doors.set(meeting.id, door)
+    this.#doorOf.set(page, door)
+    await door.enter(page, seat)
+    return true
+  }
+
+  async leave(page: Page, meetingId: string): Promise<void> {
+    const door = this.#doorOf.get(page)
+    if (door?.meetingId !== meetingId) return
+    this.#doorOf.delete(page)
+    this.#parts.leaveCall(page)
+    await door.leave(page)
+  }
+
+  /** To be called when a connection ends. */
+  lost(page: Page): void {
+    this.#gone.add(page)
+    this.#parts.leaveCall(page)
+    const door = this.#doorOf.get(page)
+    this.#doorOf.delete(page)
+    if (door) this.#inBackground(door.lost(page))
+  }
+
+  /** Looks at all doors now, as it does each second by itself. */
+  tick(): Promise<void> {
+    const looked = Promise.resolve(this.#looking)
+      .catch(() => undefined)
+      .then(() => this.#look())
+      .finally(() => {
+        if (this.#looking === looked) this.#looking = undefined
+      })
+    this.#looking = looked
+    return looked
+  }
+
+  /** Resolves when nothing is being written any more. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    this.#deaf()
+    await Promise.all([...this.#doors.values()].map((door) => door.settled()))
+    await this.#looking?.catch(() => undefined)
+  }
+
+  async #look(): Promise<void> {
+    const doors = [...this.#doors.values()]
+    if (doors.length === 0) return
+    const now = this.#parts.runner.now()
+    if (Math.abs(now.getTime() - this.#refreshedAt) >= refreshMs) {
+      this.#refreshedAt = now.getTime()
+      await Promise.all(doors.map((door) => door.refresh()))
+    }
+    const meetings = await hoursOf(this.#parts.runner.db, [...this.#doors.keys()])
+    await Promise.all(
+      doors.map(async (door) => {
+        const someone = await door.look(meetings.get(door.meetingId), now)
+        if (!someone && door.pages.length === 0) this.#doors.delete(door.meetingId)
+      }),
+    )
+  }
+
+  #inBackground(work: Promise<void>): void {
+    work.catch((error: unknown) =>
+      this.#parts.log.error({ err: error }, 'a door of a meeting was not kept; it is looked at again'),
+    )
+  }
+}

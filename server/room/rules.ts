@@ -1,0 +1,69 @@
+import type { ErrorCode } from '../../shared/errors.ts'
+import { goodbyeMs, type Presence, phaseOf } from '../../shared/room.ts'
+import type { AgendaMeeting } from '../../shared/schedule.ts'
+
+/** A meeting as far as its doors are concerned. */
+export type Meeting = Pick<AgendaMeeting, 'state' | 'lobbyOpensAt' | 'start' | 'end'>
+
+/** Why a door stays shut, with what the reader's sentence needs. */
+export interface Shut {
+  code: Extract<ErrorCode, 'lobby_closed' | 'room_closed' | 'meeting_over' | 'meeting_cancelled'>
+  data?: Record<string, string>
+}
+
+/** Whether the goodbye after the end is over too: the room is to be emptied. */
+export function isClosed(meeting: Meeting, now: Date): boolean {
+  return now.getTime() >= Date.parse(meeting.end) + goodbyeMs
+}
+
+/**
+ * Whether someone may enter now, or why not. Moderators and hosts need not wait for the start. At the end
+ * nobody new comes in, but those in the room (`inRoom`) stay, and come back after a lost connection, until
+ * the goodbye is over.
+ */
+export function shutFor(
+  meeting: Meeting,
+  who: { place: Presence['place']; part: Presence['part']; inRoom: boolean },
+  now: Date,
+): Shut | null {
+  switch (phaseOf(meeting, now.getTime())) {
+    case 'cancelled':
+      return { code: 'meeting_cancelled' }
+    case 'early':
+      return { code: 'lobby_closed', data: { opensAt: meeting.lobbyOpensAt } }
+    case 'lobby':
+      if (who.place === 'lobby' || who.part === 'moderator' || who.part === 'host') return null
+      return { code: 'room_closed', data: { startsAt: meeting.start } }
+    case 'over':
+      return who.inRoom && !isClosed(meeting, now) ? null : { code: 'meeting_over' }
+    default:
+      return null
+  }
+}
+
+/** Why nobody at all may be in this meeting now, or null: then who is in it stays, speaks and writes. */
+export function shutToAll(meeting: Meeting, now: Date): Shut | null {
+  return shutFor(meeting, { place: 'lobby', part: 'host', inRoom: true }, now)
+}
+
+/** One open page of someone, as it is noted. */
+export type Noted = Presence & { page: string }
+
+/**
+ * The people behind these pages, one entry each, by name: in the room if one of their pages is, and reachable
+ * if one of those pages is.
+ */
+export function peopleOf(noted: readonly Noted[]): Presence[] {
+  const people = new Map<string, Presence>()
+  for (const { page: _, ...one } of noted) {
+    const other = people.get(one.userId)
+    if (!other || rank(one) > rank(other)) people.set(one.userId, one)
+  }
+  return [...people.values()].sort(
+    (a, b) => a.name.localeCompare(b.name, 'en') || a.userId.localeCompare(b.userId),
+  )
+}
+
+function rank({ place, reachable }: Presence): number {
+  return (reachable ? 2 : 0) + (place === 'room' ? 1 : 0)
+}

@@ -1,0 +1,166 @@
+import type { Output, Parsed } from '../../shared/contract.ts'
+import type { Hat } from '../../shared/forum.ts'
+import {
+  type ChatMessage,
+  type Presence,
+  phaseOf,
+  type RoomSnapshot,
+  type room,
+  type roomEvents,
+} from '../../shared/room.ts'
+import { authorise, type ForumRow } from '../forum/service.ts'
+import type { MediaStatus } from '../media/plane.ts'
+import { refuse } from '../platform/refusal.ts'
+import type { Reading, Work } from '../platform/work.ts'
+import {
+  agendaMeetingsIn,
+  cancelMeeting,
+  meetingForRoom,
+  partIn,
+  presentAgendaMeeting,
+  type ScheduledMeeting,
+} from '../schedule/service.ts'
+import type { Presences } from './presence.ts'
+import { peopleOf, type Shut, shutToAll } from './rules.ts'
+import * as store from './store.ts'
+
+/** The newest so many messages are shown; the others stay in the records. */
+const chatShown = 200
+/** The wall shows what runs or begins within so long, ms, */
+const wallAhead = 12 * 3_600_000
+/** and what ended within so long, ms: who still says goodbye. */
+const wallBehind = 10 * 60_000
+const wallLimit = 300
+
+/** What a reading of a room needs besides the records. */
+export interface Around {
+  presences: Presences
+  mediaStatus: () => MediaStatus
+}
+
+/** Someone's standing in one meeting. */
+export interface Standing {
+  forum: ForumRow
+  meeting: ScheduledMeeting
+  part: Presence['part']
+  /** The firm they speak for. */
+  organisation: ScheduledMeeting['supplier'] | null
+}
+
+/**
+ * What the actor is in a meeting: for one of its two firms, where the host accepted it, its interpreter, or
+ * of the forum's team. Refuses `not_found`, and `not_allowed` to everyone else.
+ */
+export async function standingIn(
+  reading: Pick<Reading, 'db' | 'actor'>,
+  permission: 'room.view' | 'room.enter' | 'room.say',
+  meetingId: string,
+): Promise<Standing> {
+  const meeting = (await meetingForRoom(reading.db, meetingId)) ?? refuse('not_found')
+  const { forum, hats } = await authorise(reading, permission, meeting.forumId)
+  const part = partIn(meeting, hats.filter(counts)) ?? refuse('not_allowed')
+  const organisation = part === 'supplier' || part === 'buyer' ? meeting[part] : null
+  return { forum, meeting, part, organisation }
+}
+
+function counts(hat: Hat): boolean {
+  return hat.role !== 'delegate' || hat.accepted
+}
+
+export async function view(
+  reading: Reading,
+  around: Around,
+  { meetingId }: { meetingId: string },
+): Promise<RoomSnapshot> {
+  return snapshot(reading, around, await standingIn(reading, 'room.view', meetingId))
+}
+
+/** Everything a page needs to stand in the right place. */
+export async function snapshot(
+  { db, now }: Reading,
+  { presences, mediaStatus }: Around,
+  { forum, meeting, part, organisation }: Standing,
+): Promise<RoomSnapshot> {
+  const [noted, chat, outcomeRecorded] = await Promise.all([
+    presences.noted(meeting.id),
+    store.newestChat(db, meeting.id, chatShown),
+    store.isOutcomeRecorded(db, meeting.id, organisation ? [organisation.id] : []),
+  ])
+  const presented = presentAgendaMeeting(meeting, { part, outcomeRecorded })
+  return {
+    forum: { id: forum.id, name: forum.name },
+    meeting: presented,
+    phase: phaseOf(presented, now.getTime()),
+    now: now.toISOString(),
+    present: peopleOf(noted),
+    chat: chat.map(presentMessage),
+    media: presentMedia(mediaStatus()),
+  }
+}
+
+/** The meetings running, just over or next, with who is in them. */
+export async function wall(
+  reading: Reading,
+  { presences }: Around,
+  { forumId }: { forumId: string },
+): Promise<Output<typeof room.wall>> {
+  const { hats } = await authorise(reading, 'room.wall', forumId)
+  const { db, now } = reading
+  const span = { from: new Date(now.getTime() - wallBehind), to: new Date(now.getTime() + wallAhead) }
+  const planned = (await agendaMeetingsIn(db, forumId, span)).filter(({ state }) => state === 'planned')
+  const meetings = await Promise.all(
+    planned.slice(0, wallLimit).map(async (scheduled) => {
+      const part = partIn(scheduled, hats) ?? 'moderator'
+      const meeting = presentAgendaMeeting(scheduled, { part, outcomeRecorded: false })
+      const phase = phaseOf(meeting, now.getTime())
+      const noted = phase === 'early' ? [] : await presences.noted(meeting.id)
+      return { meeting, phase, present: peopleOf(noted) }
+    }),
+  )
+  return { now: now.toISOString(), meetings }
+}
+
+/**
+ * Keeps what someone says in a meeting, once a key. `fresh` is false for a repeat. Refuses outside of the time
+ * from the lobby's opening to the end of the goodbye.
+ */
+export async function say(
+  reading: Reading,
+  { meetingId, key, text }: Parsed<typeof roomEvents.say>,
+): Promise<{ message: ChatMessage; fresh: boolean }> {
+  const { meeting, part } = await standingIn(reading, 'room.say', meetingId)
+  const { now, actor } = reading
+  refuseIf(shutToAll(presentAgendaMeeting(meeting, { part, outcomeRecorded: false }), now))
+  const said = { id: key, meetingId, userId: actor.userId, name: actor.name, text, at: now }
+  const { row, fresh } = await store.keepMessage(reading.db, said)
+  if (row.meetingId !== meetingId || row.userId !== actor.userId || row.text !== text) refuse('key_reused')
+  return { message: presentMessage(row), fresh }
+}
+
+/** Cancels a meeting that is not over, by a host or for one of its two firms. */
+export async function cancel(
+  work: Work,
+  { meetingId, reason }: Parsed<typeof room.cancel>,
+): Promise<Record<string, never>> {
+  const meeting = (await meetingForRoom(work.db, meetingId)) ?? refuse('not_found')
+  const { forum, hats } = await authorise(work, 'room.cancel', meeting.forumId)
+  const deciding = hats.filter(({ role }) => role === 'host' || role === 'cohost' || role === 'delegate')
+  if (!partIn(meeting, deciding.filter(counts))) refuse('not_allowed')
+  await cancelMeeting(work, { forum, meetingId, reason })
+  return {}
+}
+
+export function refuseIf(shut: Shut | null): void {
+  if (shut) refuse(shut.code, shut.data)
+}
+
+export function presentMedia(status: MediaStatus): RoomSnapshot['media'] {
+  return {
+    state: status.state,
+    progress: status.state === 'preparing' ? (status.progress ?? null) : null,
+  }
+}
+
+function presentMessage({ id, at, userId, name, text }: Omit<ChatMessage, 'at'> & { at: Date }): ChatMessage {
+  return { id, at: at.toISOString(), userId, name, text }
+}

@@ -1,0 +1,88 @@
+import type { Insertable } from 'kysely'
+import type { Db } from '../platform/db/database.ts'
+import type { Tables } from '../platform/db/tables.ts'
+
+/** The hours of meetings as the schedule has them now, by meeting; those that are gone are left out. */
+export async function hoursOf(db: Db, meetingIds: readonly string[]) {
+  const rows = await db
+    .selectFrom('meetings as m')
+    .innerJoin('forums as f', 'f.id', 'm.forumId')
+    .select(['m.id', 'm.state', 'm.startsAt', 'm.endsAt', 'f.lobbyMinutes'])
+    .where('m.id', 'in', [...meetingIds])
+    .execute()
+  return new Map(
+    rows.map(({ id, state, startsAt, endsAt, lobbyMinutes }) => [
+      id,
+      {
+        state,
+        lobbyOpensAt: new Date(startsAt.getTime() - lobbyMinutes * 60_000).toISOString(),
+        start: startsAt.toISOString(),
+        end: endsAt.toISOString(),
+      },
+    ]),
+  )
+}
+
+/** Whether one of these firms has recorded the outcome of this meeting. */
+export async function isOutcomeRecorded(
+  db: Db,
+  meetingId: string,
+  organisationIds: readonly string[],
+): Promise<boolean> {
+  if (organisationIds.length === 0) return false
+  const row = await db
+    .selectFrom('outcomes')
+    .select('meetingId')
+    .where('meetingId', '=', meetingId)
+    .where('organisationId', 'in', [...organisationIds])
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+const chatColumns = ['id', 'meetingId', 'userId', 'name', 'text', 'at'] as const
+
+/** The newest messages of a meeting, the oldest of them first. */
+export async function newestChat(db: Db, meetingId: string, limit: number) {
+  const rows = await db
+    .selectFrom('chatMessages')
+    .select(chatColumns)
+    .where('meetingId', '=', meetingId)
+    .orderBy('position', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.reverse()
+}
+
+/** Keeps a message unless its id is there already; answers what is there, and whether it is new. */
+export async function keepMessage(db: Db, message: Insertable<Tables['chatMessages']>) {
+  const kept = await db
+    .insertInto('chatMessages')
+    .values(message)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning(chatColumns)
+    .executeTakeFirst()
+  if (kept) return { row: kept, fresh: true }
+  const row = await db
+    .selectFrom('chatMessages')
+    .select(chatColumns)
+    .where('id', '=', message.id)
+    .executeTakeFirstOrThrow()
+  return { row, fresh: false }
+}
+
+/** Notes that someone is, or was until `at`, in the room; the first time of all stays. */
+export async function noteAttendance(
+  db: Db,
+  {
+    meetingId,
+    userId,
+    organisationId,
+    at,
+  }: { meetingId: string; userId: string; organisationId: string | null; at: Date },
+): Promise<void> {
+  await db
+    .insertInto('attendances')
+    .values({ meetingId, userId, organisationId, firstAt: at, lastAt: at })
+    .onConflict((conflict) => conflict.columns(['meetingId', 'userId']).doUpdateSet({ lastAt: at }))
+    .execute()
+}
