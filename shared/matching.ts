@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { command, query } from './contract.ts'
 import { certificate, organisationCard, sector } from './firm.ts'
-import { created, hsCode, id, instant, nothing, spoken, text } from './values.ts'
+import { created, hsCode, id, instant, nothing, spoken, text, zone } from './values.ts'
 
 /** Why two firms fit, part by part; the parts' points add up to the score. */
 export const matchReason = z.discriminatedUnion('kind', [
@@ -42,11 +42,14 @@ export type Match = z.infer<typeof match>
 export const requestState = z.enum(['pending', 'accepted', 'declined', 'withdrawn', 'expired'])
 export type RequestState = z.infer<typeof requestState>
 
+/** A firm as requests name it; with its zone, for times are shown as both sides read them. */
+const party = organisationCard.pick({ id: true, name: true, country: true, city: true }).extend({ zone })
+
 export const requestView = z.object({
   id,
   state: requestState,
-  from: organisationCard.pick({ id: true, name: true, country: true, city: true }),
-  to: organisationCard.pick({ id: true, name: true, country: true, city: true }),
+  from: party,
+  to: party,
   /** True where the reader's organisation asked. */
   mine: z.boolean(),
   message: z.string(),

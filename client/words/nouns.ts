@@ -3,6 +3,7 @@ import type account from './en/account.json'
 import type app from './en/app.json'
 import type deal from './en/deal.json'
 import type error from './en/error.json'
+import type firm from './en/firm.json'
 import type forum from './en/forum.json'
 import type matching from './en/matching.json'
 
@@ -15,6 +16,7 @@ declare module 'i18next' {
       app: typeof app
       deal: typeof deal
       error: typeof error
+      firm: typeof firm
       forum: typeof forum
       matching: typeof matching
     }

@@ -173,8 +173,14 @@ export async function requests(
     requests: rows.map((row) => ({
       id: row.id,
       state: stateAt(row, reading.now),
-      from: { id: row.fromId, name: row.fromName, country: row.fromCountry, city: row.fromCity },
-      to: { id: row.toId, name: row.toName, country: row.toCountry, city: row.toCity },
+      from: {
+        id: row.fromId,
+        name: row.fromName,
+        country: row.fromCountry,
+        city: row.fromCity,
+        zone: row.fromZone,
+      },
+      to: { id: row.toId, name: row.toName, country: row.toCountry, city: row.toCity, zone: row.toZone },
       mine: row.fromId === organisationId,
       message: row.message,
       reason: row.reason,
