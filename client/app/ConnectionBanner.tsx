@@ -25,7 +25,7 @@ export function ConnectionBanner() {
   }, [connection])
 
   return (
-    <div role="status" className={classes.place}>
+    <div role="status">
       {shown && (
         <div className={classes.banner} data-state={shown}>
           {shown === 'lost' ? <IconWifiOff size={18} aria-hidden /> : <IconWifi size={18} aria-hidden />}

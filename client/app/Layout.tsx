@@ -8,6 +8,7 @@ import { useFollowSession, useSession } from '../platform/session.ts'
 import { Logo } from '../platform/ui/Logo.tsx'
 import { ButtonLink } from '../platform/ui/links.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
+import { ForumTabs } from './ForumTabs.tsx'
 import classes from './Layout.module.css'
 import { PersonCard, PersonMenu } from './PersonMenu.tsx'
 import { ReaderMenu } from './ReaderMenu.tsx'
@@ -59,17 +60,9 @@ export function Layout() {
             />
           </Group>
         </div>
-        {frame && (
-          <nav className={classes.tabs} aria-label={frame.name}>
-            {frame.links.map(({ label, link }) => (
-              <Link key={label} {...link} className={classes.tab}>
-                {label}
-              </Link>
-            ))}
-          </nav>
-        )}
+        {frame && <ForumTabs {...frame} />}
+        <ConnectionBanner />
       </header>
-      <ConnectionBanner />
       <main id="main" tabIndex={-1} className={classes.main}>
         <Outlet />
       </main>

@@ -1,5 +1,6 @@
 import { Container } from '@mantine/core'
-import { Navigate, Outlet, useLocation } from '@tanstack/react-router'
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { useEffect, useEffectEvent } from 'react'
 import { queryClient } from '../platform/queries.ts'
 import { useSession } from '../platform/session.ts'
 import { LoadError } from '../platform/ui/LoadError.tsx'
@@ -8,13 +9,23 @@ import { PageSkeleton } from '../platform/ui/Skeletons.tsx'
 /** Holds pages for people who are signed in; others sign in first and come back to where they wanted. */
 export function SignedIn() {
   const { me, error } = useSession()
+  const guest = me === null
   const { href } = useLocation()
+  const navigate = useNavigate()
+  const signInFirst = useEffectEvent(() =>
+    navigate({ to: '/sign-in', search: { next: href }, replace: true }),
+  )
+
+  // Once: on the way there the location is already the sign-in page's, which is not where they wanted.
+  useEffect(() => {
+    if (guest) void signInFirst()
+  }, [guest])
+
   if (error)
     return (
       <Container size={560} py="xl">
         <LoadError error={error} retry={() => queryClient.refetchQueries()} />
       </Container>
     )
-  if (me === undefined) return <PageSkeleton />
-  return me ? <Outlet /> : <Navigate to="/sign-in" search={{ next: href }} replace />
+  return me ? <Outlet /> : <PageSkeleton />
 }

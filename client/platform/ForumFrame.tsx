@@ -2,7 +2,8 @@ import type { LinkOptions } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { create } from 'zustand'
 
-interface Frame {
+/** A forum as the header shows it. */
+export interface Frame {
   name: string
   /** The forum's own pages, first its home; made with the router's `linkOptions`. */
   links: readonly { label: string; link: LinkOptions }[]

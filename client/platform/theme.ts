@@ -1,5 +1,6 @@
 import {
   ActionIcon,
+  Badge,
   Button,
   Card,
   type CSSVariablesResolver,
@@ -53,7 +54,7 @@ const bata: MantineColorsTuple = [
   '#b83d2e',
   '#9c2f22',
   '#7c251b',
-  '#541911',
+  '#47150f',
 ]
 
 /** Daun: leaf green, for what is done and agreed. */
@@ -113,6 +114,7 @@ const own = {
 
 /** A dialog's `<header>` would be a second banner of the page. */
 const plainHeader = { header: { role: 'presentation' } }
+const dialogStyles = { title: { fontFamily: serif, fontSize: '1.125rem', fontWeight: 600 } }
 
 /** The look of Pendopo over Mantine. Text and controls meet WCAG AA in the light and in the dark. */
 export const theme = createTheme({
@@ -144,6 +146,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    Badge: Badge.extend({ defaultProps: { tt: 'none', fw: 600 } }),
     Button: Button.extend({ defaultProps: { size: 'md' } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', size: 'lg', color: 'gray' } }),
     Card: Card.extend({ defaultProps: { withBorder: true, padding: 'lg' } }),
@@ -152,8 +155,9 @@ export const theme = createTheme({
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({
       defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 }, attributes: plainHeader },
+      styles: dialogStyles,
     }),
-    Drawer: Drawer.extend({ defaultProps: { attributes: plainHeader } }),
+    Drawer: Drawer.extend({ defaultProps: { attributes: plainHeader }, styles: dialogStyles }),
     Select: Select.extend({ defaultProps: { checkIconPosition: 'right' } }),
     Tooltip: Tooltip.extend({ defaultProps: { events: { hover: true, focus: true, touch: true } } }),
   },
@@ -181,6 +185,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-error': bata[3],
     '--mantine-color-success': daun[3],
     '--mantine-color-disabled-color': dark[3],
+    '--mantine-color-gray-light': dark[5],
+    '--mantine-color-gray-light-hover': dark[4],
     // Mantine's tints are darker than our ground at night.
     ...Object.fromEntries(
       Object.entries(own).flatMap(([name, shades]) => [

@@ -26,7 +26,7 @@ export function RowSkeletons({ count = 5 }: { count?: number }) {
       <Stack gap="sm">
         {[...Array(count).keys()].map((place) => (
           <Group key={place} wrap="nowrap">
-            <Skeleton h={36} circle />
+            <Skeleton h={36} w={36} miw={36} circle />
             <Skeleton h={14} w={`${70 - ((place * 13) % 30)}%`} />
           </Group>
         ))}

@@ -31,9 +31,9 @@ function PlainCard({ className, ...props }: Plain<CardProps>) {
   return <Card component="a" className={`${classes.card} ${className ?? ''}`} {...props} />
 }
 
-function PlainBack({ children, ...props }: Plain<AnchorProps>) {
+function PlainBack({ children, className, ...props }: Plain<AnchorProps>) {
   return (
-    <Anchor className={classes.back} size="sm" c="dimmed" {...props}>
+    <Anchor className={`${classes.back} ${className ?? ''}`} size="sm" c="dimmed" {...props}>
       <IconChevronLeft size={16} aria-hidden />
       {children}
     </Anchor>
