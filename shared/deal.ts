@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { command, query } from './contract.ts'
 import { agendaMeeting } from './schedule.ts'
-import { id, instant, money, nothing, text } from './values.ts'
+import { id, instant, money, nothing, side, text } from './values.ts'
 
 export const interest = z.enum(['none', 'some', 'strong'])
 export type Interest = z.infer<typeof interest>
@@ -64,8 +64,8 @@ export const deal = {
       requests: z.object({ pending: z.int(), accepted: z.int(), declined: z.int() }),
       meetings: z.object({ planned: z.int(), held: z.int(), notHeld: z.int(), cancelled: z.int() }),
       outcomes: z.object({ recorded: z.int(), interested: z.int() }),
-      /** Expected (potential) value by currency; never added up across currencies. Minor units. */
-      expected: z.array(z.object({ currency: z.string(), minor: z.int() })),
+      /** Expected (potential) value as each side sees it: both speak of the same meetings, so they are kept apart. */
+      expected: z.array(z.object({ side, total: money })),
       nextSteps: z.array(z.object({ step: z.string(), count: z.int() })),
     }),
   }),

@@ -1,4 +1,4 @@
-import { Avatar, Group, SimpleGrid, Stack, Text, Title, UnstyledButton } from '@mantine/core'
+import { Avatar, Group, SimpleGrid, Stack, Text, Title, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { account } from '../../shared/account.ts'
@@ -60,14 +60,14 @@ function Cast({ people }: { people: DemoPerson[] }) {
                 <UnstyledButton
                   key={email}
                   className={classes.person}
-                  aria-label={t('demo.enter', { name: organisation ? `${name}, ${organisation}` : name })}
                   aria-busy={signIn.isPending && signIn.variables.email === email}
                   disabled={signIn.isPending}
                   onClick={() => signIn.mutate({ email, zone })}
                 >
                   <Group wrap="nowrap" gap="sm">
-                    <Avatar name={name} color="initials" aria-hidden />
+                    <Avatar name={name} aria-hidden />
                     <div>
+                      <VisuallyHidden>{t('demo.enter')}</VisuallyHidden>
                       <Text fw={600}>{name}</Text>
                       <Text size="sm" c="dimmed">
                         {organisation ?? email}

@@ -1,4 +1,4 @@
-import { Card, List, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
+import { Card, Group, List, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Output } from '../../shared/contract.ts'
 import { deal, nextStep } from '../../shared/deal.ts'
@@ -71,10 +71,13 @@ function Counts({ figures }: { figures: Figures }) {
             {t('figures.expected')}
           </Title>
           {figures.expected.length === 0 && <Text c="dimmed">{t('figures.nothingExpected')}</Text>}
-          {figures.expected.map((sum) => (
-            <Text key={sum.currency} fz={28} fw={700}>
-              {money(sum)}
-            </Text>
+          {figures.expected.map(({ side, total }) => (
+            <Group key={`${side} ${total.currency}`} align="baseline" gap="xs">
+              <Text fz={28} fw={700}>
+                {money(total)}
+              </Text>
+              <Text size="sm">{t(`figures.by.${side}`)}</Text>
+            </Group>
           ))}
           <Text size="sm" c="dimmed" mt="xs">
             {t('figures.expectedNote')}

@@ -25,7 +25,11 @@ export function PeoplePage() {
     </Button>
   )
   return (
-    <Page title={t('people.title')} lead={t('people.lead')} action={button}>
+    <Page
+      title={t('people.title')}
+      lead={t('people.lead')}
+      action={invitations.data?.invitations.length === 0 ? undefined : button}
+    >
       <Stack gap="xl">
         <section aria-labelledby="invitations">
           <Title order={2} size="h3" id="invitations" mb="sm">
@@ -117,7 +121,7 @@ function Team({ forumId, canRemove }: { forumId: string; canRemove: boolean }) {
       {!data && !error && <RowSkeletons count={3} />}
       <Stack gap="xs">
         {data?.members.map((member) => (
-          <Group key={member.id} justify="space-between">
+          <Group key={member.id} justify="space-between" wrap="nowrap">
             <div>
               <Text fw={600}>{member.name}</Text>
               <Text size="sm" c="dimmed">
@@ -132,7 +136,13 @@ function Team({ forumId, canRemove }: { forumId: string; canRemove: boolean }) {
               </Text>
             </div>
             {canRemove && (
-              <Button variant="subtle" color="red" size="compact-sm" onClick={() => setLeaving(member)}>
+              <Button
+                variant="subtle"
+                color="red"
+                size="compact-sm"
+                flex="none"
+                onClick={() => setLeaving(member)}
+              >
                 {t('people.remove')}
               </Button>
             )}

@@ -83,7 +83,7 @@ export async function outcomes(
   return { outcomes: rows.map(present) }
 }
 
-/** The forum in numbers. Expected values are potential, kept apart by currency, never added up across them. */
+/** The forum in numbers. Expected values are potential, kept apart by side and currency. */
 export async function figures(
   { db, actor, now }: Reading,
   { forumId }: { forumId: string },
@@ -125,10 +125,13 @@ export async function figures(
       recorded: total(sums),
       interested: total(sums.filter(({ interest }) => interest !== 'none')),
     },
-    expected: currency.options.flatMap((code) => {
-      const minor = sums.reduce((sum, row) => (row.currency === code ? sum + Number(row.minor) : sum), 0)
-      return minor > 0 ? [{ currency: code, minor }] : []
-    }),
+    expected: side.options.flatMap((own) =>
+      currency.options.flatMap((code) => {
+        const rows = sums.filter((row) => row.side === own && row.currency === code)
+        const minor = rows.reduce((sum, row) => sum + Number(row.minor), 0)
+        return minor > 0 ? [{ side: own, total: { minor, currency: code } }] : []
+      }),
+    ),
     nextSteps: nextStep.options.flatMap((step) => {
       const count = total(sums.filter((row) => row.nextStep === step))
       return count > 0 ? [{ step, count }] : []

@@ -101,8 +101,11 @@ export function sumOutcomes(db: Db, forumId: string) {
     .selectFrom('outcomes as o')
     .innerJoin('meetings as m', 'm.id', 'o.meetingId')
     .select(['o.interest', 'o.nextStep', 'o.potentialCurrency as currency'])
+    .select(
+      sql<Side>`case when o.organisation_id = m.supplier_id then 'supplier' else 'buyer' end`.as('side'),
+    )
     .select(({ fn }) => [fn.countAll<number>().as('count'), fn.sum<string>('o.potentialMinor').as('minor')])
     .where('m.forumId', '=', forumId)
-    .groupBy(['o.interest', 'o.nextStep', 'o.potentialCurrency'])
+    .groupBy(['o.interest', 'o.nextStep', 'o.potentialCurrency', 'side'])
     .execute()
 }

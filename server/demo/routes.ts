@@ -6,7 +6,10 @@ import type { Db } from '../platform/db/database.ts'
 import { type Http, headersOf } from '../platform/http.ts'
 import { refuse } from '../platform/refusal.ts'
 
-/** Demo mode only: the page that signs anyone in as any person of the demo forum, and nobody else. */
+/**
+ * Demo mode only: the page that signs anyone in as any person of the demo forum, and nobody else. Addresses
+ * under `.example` are nobody's (RFC 2606); a visitor who joined under a real one keeps it to themselves.
+ */
 export function mountDemo({ http, auth, db }: { http: Http; auth: Auth; db: Db }): void {
   http.publicQuery(account.demoPeople, async () => ({ people: await demoPeople(db) }))
   http.publicCommand(account.demoSignIn, async ({ request, response }, { email, zone }) => {
@@ -24,20 +27,19 @@ async function demoPeople(db: Db) {
     .selectFrom('memberships as m')
     .innerJoin('forums as f', 'f.id', 'm.forumId')
     .leftJoin('organisations as o', 'o.id', 'm.organisationId')
-    .leftJoin('participations as p', (join) =>
-      join.onRef('p.organisationId', '=', 'm.organisationId').onRef('p.forumId', '=', 'm.forumId'),
-    )
-    .select(['m.email', 'm.name', 'm.role', 'o.name as organisation', 'p.standing'])
+    .select(['m.email', 'm.name', 'm.role', 'o.name as organisation', 'o.country', 'f.supplierCountry'])
     .where('f.demo', '=', true)
+    .where('m.email', 'like', '%.example')
     .orderBy('m.createdAt')
     .orderBy('m.name')
     .limit(200)
     .execute()
-  const people = rows.map(({ email, name, role, organisation, standing }) => ({
+  const people = rows.map(({ email, name, role, organisation, country, supplierCountry }) => ({
     email,
     name,
     organisation,
-    role: role === 'delegate' ? (standing === 'buyer' ? ('buyer' as const) : ('supplier' as const)) : role,
+    role:
+      role === 'delegate' ? (country === supplierCountry ? ('supplier' as const) : ('buyer' as const)) : role,
   }))
   return [...new Map(people.map((person) => [person.email, person])).values()]
 }

@@ -49,7 +49,7 @@ class Seeding {
 
   constructor(work: Work<null>) {
     // Nobody waits for the demo's news: no mails, no facts.
-    this.#work = { ...work, notify: () => undefined, tell: () => undefined }
+    this.#work = { ...work, notify: () => undefined, tell: () => undefined, endPages: () => undefined }
   }
 
   async run(): Promise<void> {
