@@ -8,7 +8,18 @@ const server = `http://localhost:${port + 1}`
 export default defineConfig({
   root: 'client',
   plugins: [react()],
-  build: { outDir: '../dist/client', emptyOutDir: true },
+  build: {
+    outDir: '../dist/client',
+    emptyOutDir: true,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // what every page needs and what seldom changes, so that a new version of ours leaves it in the browser
+          groups: [{ name: 'frame', test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|zod)\// }],
+        },
+      },
+    },
+  },
   server: {
     port,
     strictPort: true,
