@@ -2,7 +2,7 @@ import { Container } from '@mantine/core'
 import { Outlet, useParams } from '@tanstack/react-router'
 import { forum, forumEvents } from '../../shared/forum.ts'
 import { ForumFrame } from '../platform/ForumFrame.tsx'
-import { useAsk } from '../platform/queries.ts'
+import { markStale, useAsk } from '../platform/queries.ts'
 import { ask, useOnConnect } from '../platform/socket.ts'
 import { LoadError } from '../platform/ui/LoadError.tsx'
 import { PageSkeleton } from '../platform/ui/Skeletons.tsx'
@@ -16,8 +16,7 @@ export function ForumLayout() {
   const watched = data && data.hats.length > 0 ? forumId : ''
   useOnConnect(
     watched,
-    // A refusal here means that the person is no longer in the forum; its pages say so themselves.
-    () => void ask(forumEvents.watch, { forumId }).catch(() => undefined),
+    () => void watch(forumId),
     () => void ask(forumEvents.unwatch, { forumId }).catch(() => undefined),
   )
   if (data)
@@ -33,4 +32,15 @@ export function ForumLayout() {
       <LoadError error={error} retry={refetch} retrying={isRefetching} />
     </Container>
   )
+}
+
+/** Facts are heard from the answer on; what was asked for before it may be stale already. */
+async function watch(forumId: string): Promise<void> {
+  try {
+    await ask(forumEvents.watch, { forumId })
+    markStale(['forum', 'firm', 'matching', 'schedule', 'deal'])
+  } catch {
+    // Refused: the person is no longer in the forum, and its pages say so themselves. Lost: the next
+    // connection watches anew.
+  }
 }
