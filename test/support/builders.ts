@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { FirmInForum } from '../../server/firm/service.ts'
+import type { Input } from '../../shared/contract.ts'
+import { firm } from '../../shared/firm.ts'
 import { forum } from '../../shared/forum.ts'
+import { matching } from '../../shared/matching.ts'
+import { type AgendaMeeting, schedule } from '../../shared/schedule.ts'
 import type { Person, TestHouse } from './harness.ts'
 
 const day = 86_400_000
@@ -132,4 +136,230 @@ export async function acceptedRequest(
     })
     .execute()
   return id
+}
+
+/** A published meeting of twenty minutes in a room of its own, with both sides booked. */
+export async function plannedMeeting(
+  house: TestHouse,
+  forumId: string,
+  {
+    supplier,
+    buyer,
+    startsAt,
+    interpreterId = null,
+  }: { supplier: { id: string }; buyer: { id: string }; startsAt: Date; interpreterId?: string | null },
+): Promise<string> {
+  const { db } = house
+  const id = randomUUID()
+  const requestId = await acceptedRequest(house, forumId, supplier, buyer)
+  const room = await db
+    .selectFrom('rooms')
+    .select('id')
+    .where('forumId', '=', forumId)
+    .where('id', 'not in', (taken) => taken.selectFrom('meetings').select('roomId').distinct())
+    .orderBy('number')
+    .executeTakeFirstOrThrow()
+  const span = { startsAt, endsAt: new Date(startsAt.getTime() + 20 * 60_000) }
+  await db
+    .insertInto('meetings')
+    .values({
+      id,
+      forumId,
+      requestId,
+      supplierId: supplier.id,
+      buyerId: buyer.id,
+      roomId: room.id,
+      interpreterId,
+      ...span,
+      state: 'planned',
+    })
+    .execute()
+  const delegates = await db
+    .selectFrom('delegates')
+    .select('id')
+    .where('organisationId', 'in', [supplier.id, buyer.id])
+    .execute()
+  const bookables = [room.id, ...delegates.map((one) => one.id), ...(interpreterId ? [interpreterId] : [])]
+  await db
+    .insertInto('bookings')
+    .values(bookables.map((bookableId) => ({ meetingId: id, bookableId, ...span })))
+    .execute()
+  return id
+}
+
+/** Someone signed in, new to the house unless the address is known. */
+export async function aPerson(
+  house: TestHouse,
+  {
+    email = `${randomUUID().slice(0, 8)}@person.example`,
+    ...settings
+  }: { email?: string } & SignInSettings = {},
+): Promise<Signed> {
+  const person = await house.signIn(email, settings)
+  return { person, email }
+}
+
+type SignInSettings = Parameters<TestHouse['signIn']>[1]
+export interface Signed {
+  person: Person
+  email: string
+}
+
+type ForumInput = Input<typeof forum.create>
+
+/** What a host types for a forum of two days, the first of them ten days from the house's clock. */
+export function forumWords(house: TestHouse, changes: Partial<ForumInput> = {}): ForumInput {
+  return {
+    name: 'Semarang – Belarus',
+    about: 'A forum for tests.',
+    zone: 'Asia/Jakarta',
+    languages: ['en', 'id', 'ru'],
+    supplierSide: { name: 'Semarang firms', country: 'ID', zone: 'Asia/Jakarta', language: 'id' },
+    buyerSide: { name: 'Minsk buyers', country: 'BY', zone: 'Europe/Minsk', language: 'en' },
+    slotMinutes: 20,
+    breakMinutes: 10,
+    rooms: 4,
+    days: [10, 11].map((days) => ({ date: dateIn(house, days), opens: '09:00', closes: '18:00' })),
+    ...changes,
+  }
+}
+
+/** The date so many days from the house's clock, in UTC. */
+export function dateIn(house: TestHouse, days: number): string {
+  return new Date(house.clock.now().getTime() + days * day).toISOString().slice(0, 10)
+}
+
+/** An open forum of this host. */
+export async function aForum(
+  house: TestHouse,
+  host: Person,
+  changes: Partial<ForumInput> = {},
+): Promise<string> {
+  const { id: forumId } = await host.call(forum.create, forumWords(house, changes))
+  await host.call(forum.setPhase, { forumId, phase: 'open' })
+  return forumId
+}
+
+type InvitationWords = Input<typeof forum.invite>['invitation']
+
+/** The last part of a personal link. */
+export function tokenOf({ link }: { link: string }): string {
+  return link.split('/i/')[1] ?? ''
+}
+
+/** Someone of the team: invited by a host, signed in, the invitation taken. */
+export async function aMember(
+  house: TestHouse,
+  host: Person,
+  forumId: string,
+  words: Partial<InvitationWords> & Pick<InvitationWords, 'role'>,
+): Promise<Signed> {
+  const email = words.email ?? `${randomUUID().slice(0, 8)}@team.example`
+  const languages: InvitationWords['languages'] = words.role === 'interpreter' ? ['id', 'ru'] : undefined
+  const invitation = { languages, language: 'en' as const, ...words, email }
+  const made = await host.call(forum.invite, { forumId, invitation })
+  const person = await house.signIn(email)
+  await person.call(forum.acceptInvitation, { token: tokenOf(made) })
+  return { person, email }
+}
+
+type ProfileWords = Input<typeof firm.register>['profile']
+
+export interface Firm extends Signed {
+  id: string
+}
+
+export function profileWords(changes: Partial<ProfileWords> = {}): ProfileWords {
+  return {
+    name: 'Sari Rasa Kerupuk',
+    standing: 'supplier',
+    country: 'ID',
+    city: 'Semarang',
+    zone: 'Asia/Jakarta',
+    about: '',
+    website: '',
+    sectors: ['food'],
+    languages: ['id', 'en'],
+    ...changes,
+  }
+}
+
+/** A firm that applied through its first delegate, and that the host accepted. */
+export async function aFirm(
+  house: TestHouse,
+  host: Person,
+  forumId: string,
+  changes: Partial<ProfileWords> & { email?: string; accepted?: boolean } = {},
+): Promise<Firm> {
+  const { email, accepted = true, ...profile } = changes
+  const owner = await aPerson(house, email === undefined ? {} : { email })
+  const { id } = await owner.person.call(firm.register, {
+    forumId,
+    profile: profileWords(profile),
+    delegate: { name: 'Dewi Lestari', jobTitle: 'Owner', languages: ['id', 'en'] },
+  })
+  if (accepted)
+    await host.call(firm.decide, { forumId, organisationId: id, decision: 'accepted', reason: '' })
+  return { ...owner, id }
+}
+
+/** One firm asked the other, which accepted. */
+export async function anAcceptedRequest(forumId: string, from: Firm, to: Firm): Promise<string> {
+  const { id: requestId } = await from.person.call(matching.request, {
+    forumId,
+    from: from.id,
+    to: to.id,
+    message: 'May we meet?',
+  })
+  await to.person.call(matching.answer, { forumId, requestId, answer: 'accepted', reason: '' })
+  return requestId
+}
+
+/** Makes and publishes the schedule of everything accepted. */
+export async function publishSchedule(host: Person, forumId: string): Promise<void> {
+  const revision = async () => (await host.call(schedule.board, { forumId })).revision
+  await host.call(schedule.make, { forumId, revision: await revision() })
+  await host.call(schedule.publish, { forumId, revision: await revision() })
+}
+
+export interface PublishedMeeting {
+  forumId: string
+  supplier: Firm
+  buyer: Firm
+  requestId: string
+  meeting: AgendaMeeting
+}
+
+/** A supplier and a buyer with a published meeting between them, the first of the forum's first day. */
+export async function aPublishedMeeting(
+  house: TestHouse,
+  host: Person,
+  given: { forumId?: string; supplier?: Firm; buyer?: Firm } = {},
+): Promise<PublishedMeeting> {
+  const forumId = given.forumId ?? (await aForum(house, host))
+  const supplier = given.supplier ?? (await aFirm(house, host, forumId))
+  const buyer = given.buyer ?? (await aBuyer(house, host, forumId))
+  const requestId = await anAcceptedRequest(forumId, buyer, supplier)
+  await publishSchedule(host, forumId)
+  const { meetings } = await supplier.person.call(schedule.agenda, { forumId })
+  const meeting = meetings.find((one) => one.buyer.organisationId === buyer.id)
+  if (!meeting) throw new Error('the meeting was not published')
+  return { forumId, supplier, buyer, requestId, meeting }
+}
+
+/** A firm of the buyers' side. */
+export function aBuyer(
+  house: TestHouse,
+  host: Person,
+  forumId: string,
+  changes: Parameters<typeof aFirm>[3] = {},
+): Promise<Firm> {
+  const buyer = { name: 'Belstroy Import', standing: 'buyer', country: 'BY', city: 'Minsk' } as const
+  return aFirm(house, host, forumId, {
+    ...buyer,
+    zone: 'Europe/Minsk',
+    sectors: ['construction'],
+    languages: ['en', 'ru'],
+    ...changes,
+  })
 }

@@ -1,0 +1,417 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { enrol } from '../../server/forum/service.ts'
+import { runSystem } from '../../server/platform/work.ts'
+import type { Answer } from '../../shared/contract.ts'
+import { fact } from '../../shared/facts.ts'
+import { forumEvents } from '../../shared/forum.ts'
+import { mediaEvents } from '../../shared/media.ts'
+import { room, roomEvents, roomPushes } from '../../shared/room.ts'
+import { acceptedFirm, openForum, plannedMeeting } from '../support/builders.ts'
+import { openHouse, type Person, type TestHouse, type TestSocket } from '../support/harness.ts'
+
+const minute = 60_000
+const soon = { timeout: 5_000, interval: 20 }
+
+let house: TestHouse
+let host: Person
+const sockets: TestSocket[] = []
+
+beforeAll(async () => {
+  house = await openHouse()
+  host = await house.signIn('host@chamber.example')
+})
+afterAll(() => house.close())
+// One address may ask for so many codes in a quarter of an hour, and every test signs people in.
+beforeEach(() => house.clock.advance(60 * minute))
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.close()
+})
+
+const page = async (person: Person): Promise<TestSocket> => {
+  const socket = await person.connect()
+  sockets.push(socket)
+  return socket
+}
+
+/** The answer's code, or `ok`. */
+const codeOf = async (answer: Promise<Answer<unknown>>) => {
+  const said = await answer
+  return said.ok ? 'ok' : said.error.code
+}
+const httpCodeOf = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'ok',
+    (refused: { error: { code: string } }) => refused.error.code,
+  )
+
+/** A meeting that begins in half an hour, with everyone who could come to it. */
+async function meetingOfMany() {
+  const forumId = await openForum(house, host)
+  const supplier = await acceptedFirm(house, forumId, { name: 'Kayu Rimba', standing: 'supplier' })
+  const buyer = await acceptedFirm(house, forumId, { name: 'Belkommash', standing: 'buyer', country: 'BY' })
+  const other = await acceptedFirm(house, forumId, { name: 'Garam Laut', standing: 'supplier' })
+  const team = { moderator: '', interpreter: '', bystander: '', cohost: '' }
+  const unique = randomUUID().slice(0, 8)
+  const interpreterId = await runSystem(house.app.runner, async (work) => {
+    const add = (name: keyof typeof team, role: 'moderator' | 'interpreter' | 'cohost') => {
+      team[name] = `${name}.${unique}@forum.example`
+      const side = role === 'cohost' ? { side: 'buyer' as const } : {}
+      return enrol(work, { forumId, email: team[name], name, role, ...side })
+    }
+    await add('moderator', 'moderator')
+    await add('cohost', 'cohost')
+    await add('bystander', 'interpreter')
+    return add('interpreter', 'interpreter')
+  })
+  const startsAt = new Date(house.clock.now().getTime() + 30 * minute)
+  const meetingId = await plannedMeeting(house, forumId, { supplier, buyer, startsAt, interpreterId })
+  return {
+    forumId,
+    meetingId,
+    /** Sets the clock so many minutes from the start. */
+    at: async (minutes: number) => {
+      house.clock.set(new Date(startsAt.getTime() + minutes * minute))
+      await house.app.tick()
+    },
+    startsAt,
+    supplierId: supplier.id,
+    buyerId: buyer.id,
+    supplier: await house.signIn(supplier.email),
+    buyer: await house.signIn(buyer.email),
+    outsider: await house.signIn(other.email),
+    moderator: await house.signIn(team.moderator),
+    cohost: await house.signIn(team.cohost),
+    interpreter: await house.signIn(team.interpreter),
+    bystander: await house.signIn(team.bystander),
+    stranger: await house.signIn(`nobody.${unique}@else.example`),
+  }
+}
+
+const present = async (person: Person, meetingId: string) =>
+  (await person.call(room.view, { meetingId })).present
+    .map(
+      ({ organisation, part, place, reachable }) =>
+        `${organisation ?? part} ${place}${reachable ? '' : ' waited for'}`,
+    )
+    .sort()
+
+/** Waits until this page was last told what is expected of its meeting. */
+function hearing(socket: TestSocket) {
+  const heard: unknown[] = []
+  socket.raw.on(roomPushes.phase.name, (data) => heard.push(roomPushes.phase.data.parse(data)))
+  return (expected: object) => vi.waitFor(() => expect(heard.at(-1)).toMatchObject(expected), soon)
+}
+
+describe('who may come', () => {
+  test('is decided by role and hour', async () => {
+    const many = await meetingOfMany()
+    const { meetingId } = many
+    const roles = [
+      'supplier',
+      'buyer',
+      'interpreter',
+      'moderator',
+      'cohost',
+      'outsider',
+      'bystander',
+      'stranger',
+    ]
+    const table: Record<string, string[]> = {}
+    for (const minutes of [-11, -10, 0, 19, 20]) {
+      await many.at(minutes)
+      for (const place of ['lobby', 'room'] as const)
+        for (const role of roles as (keyof typeof many)[]) {
+          const socket = await (many[role] as Person).connect()
+          const code = await codeOf(socket.ask(roomEvents.enter, { meetingId, place }))
+          await socket.ask(roomEvents.leave, { meetingId })
+          socket.close()
+          table[role] = [...(table[role] ?? []), code]
+        }
+    }
+    const guest = ['lobby_closed', 'lobby_closed', 'ok', 'room_closed', 'ok', 'ok', 'ok', 'ok']
+    const team = ['lobby_closed', 'lobby_closed', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok']
+    // By hour, the lobby before the room; at the twentieth minute it is over.
+    const inOrder = (of: string[]) => [
+      of[0],
+      of[1],
+      of[2],
+      of[3],
+      of[4],
+      of[5],
+      of[6],
+      of[7],
+      'meeting_over',
+      'meeting_over',
+    ]
+    const none = Array(10).fill('not_allowed')
+    expect(table).toEqual({
+      supplier: inOrder(guest),
+      buyer: inOrder(guest),
+      interpreter: inOrder(guest),
+      moderator: inOrder(team),
+      cohost: inOrder(team),
+      outsider: none,
+      bystander: none,
+      stranger: none,
+    })
+  })
+
+  test('a colleague of a firm comes in; nobody does for a firm that is no longer accepted', async () => {
+    const { at, meetingId, forumId, supplierId, supplier } = await meetingOfMany()
+    await at(1)
+    await runSystem(house.app.runner, (work) =>
+      enrol(work, {
+        forumId,
+        email: 'colleague@firm.example',
+        name: 'Colleague',
+        role: 'delegate',
+        organisationId: supplierId,
+      }),
+    )
+    const colleague = await page(await house.signIn('colleague@firm.example'))
+    expect(await codeOf(colleague.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('ok')
+    await house.db
+      .updateTable('participations')
+      .set({ state: 'declined' })
+      .where('organisationId', '=', supplierId)
+      .execute()
+    const socket = await page(supplier)
+    expect(await codeOf(socket.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('not_allowed')
+    expect(await httpCodeOf(supplier.call(room.view, { meetingId }))).toBe('not_allowed')
+  })
+
+  test('unknown and malformed meetings are coded refusals, and change nothing', async () => {
+    const { at, meetingId, supplier } = await meetingOfMany()
+    await at(1)
+    const socket = await page(supplier)
+    const enter = { meetingId: randomUUID(), place: 'room' as const }
+    expect(await codeOf(socket.ask(roomEvents.enter, enter))).toBe('not_found')
+    expect(await codeOf(socket.ask(roomEvents.leave, { meetingId: randomUUID() }))).toBe('ok')
+    const raw = socket.raw.timeout(5_000)
+    for (const [name, input] of [
+      ['room.enter', null],
+      ['room.enter', { meetingId, place: 'stage' }],
+      ['room.enter', { meetingId: "' or 1=1", place: 'room' }],
+      ['room.leave', [meetingId]],
+      ['room.say', { meetingId, key: randomUUID(), text: '   ' }],
+      ['room.say', { meetingId, key: 'again', text: 'Hello' }],
+      ['room.say', { meetingId, key: randomUUID(), text: 'x'.repeat(2001) }],
+      ['room.say', { meetingId, key: randomUUID(), text: 'a\0b' }],
+      ['media.join', { callId: 7 }],
+    ] as const)
+      expect(await raw.emitWithAck(name, input)).toMatchObject({ ok: false, error: { code: 'bad_input' } })
+    expect((await supplier.call(room.view, { meetingId })).chat).toEqual([])
+    expect(await present(supplier, meetingId)).toEqual([])
+  })
+})
+
+describe('the clock of a meeting', () => {
+  test('takes everyone inside through its phases, and empties the room after the goodbye', async () => {
+    const { at, meetingId, supplier, buyer } = await meetingOfMany()
+    await at(-10)
+    const socket = await page(supplier)
+    const entered = await socket.ask(roomEvents.enter, { meetingId, place: 'lobby' })
+    expect(entered).toMatchObject({
+      ok: true,
+      data: { phase: 'lobby', now: house.clock.now().toISOString() },
+    })
+    const told = hearing(socket)
+    await at(0)
+    await told({ phase: 'live', now: house.clock.now().toISOString() })
+    expect(await codeOf(socket.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('ok')
+    await at(15)
+    await told({ phase: 'last_minutes' })
+    await at(20)
+    await told({ phase: 'over' })
+    expect(await present(buyer, meetingId)).toEqual(['Kayu Rimba room'])
+    // A page of someone in the room comes back during the goodbye; a new guest does not come in.
+    const again = await page(supplier)
+    expect(await codeOf(again.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('ok')
+    const late = await page(buyer)
+    expect(await codeOf(late.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('meeting_over')
+    await at(22)
+    expect(await present(buyer, meetingId)).toEqual([])
+    expect(await codeOf(again.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('meeting_over')
+    expect(await codeOf(again.ask(mediaEvents.join, { callId: meetingId }))).toBe('not_in_call')
+  })
+
+  test('follows a meeting that is moved while people wait for it', async () => {
+    const { at, meetingId, supplier, startsAt } = await meetingOfMany()
+    await at(-5)
+    const socket = await page(supplier)
+    await socket.ask(roomEvents.enter, { meetingId, place: 'lobby' })
+    const told = hearing(socket)
+    await house.db.deleteFrom('bookings').where('meetingId', '=', meetingId).execute()
+    const later = {
+      startsAt: new Date(startsAt.getTime() + 60 * minute),
+      endsAt: new Date(startsAt.getTime() + 80 * minute),
+    }
+    await house.db.updateTable('meetings').set(later).where('id', '=', meetingId).execute()
+    await house.app.tick()
+    await told({ phase: 'early', start: later.startsAt.toISOString() })
+    expect(await present(supplier, meetingId)).toEqual([])
+  })
+})
+
+describe('presence', () => {
+  test('is one entry a person, however many pages they have open', async () => {
+    const { at, meetingId, supplier, buyer } = await meetingOfMany()
+    await at(1)
+    const [first, second, other] = [await page(supplier), await page(supplier), await page(buyer)]
+    await first.ask(roomEvents.enter, { meetingId, place: 'room' })
+    await second.ask(roomEvents.enter, { meetingId, place: 'lobby' })
+    await other.ask(roomEvents.enter, { meetingId, place: 'room' })
+    expect(await present(buyer, meetingId)).toEqual(['Belkommash room', 'Kayu Rimba room'])
+    await first.ask(roomEvents.leave, { meetingId })
+    expect(await present(buyer, meetingId)).toEqual(['Belkommash room', 'Kayu Rimba lobby'])
+    await second.ask(roomEvents.leave, { meetingId })
+    expect(await present(buyer, meetingId)).toEqual(['Belkommash room'])
+  })
+
+  test('holds on to someone whose connection broke, and lets them go when they do not come back', async () => {
+    const { at, meetingId, supplier, buyer } = await meetingOfMany()
+    await at(1)
+    const [mine, theirs] = [await page(buyer), await page(supplier)]
+    await mine.ask(roomEvents.enter, { meetingId, place: 'room' })
+    await theirs.ask(roomEvents.enter, { meetingId, place: 'room' })
+    theirs.close()
+    await vi.waitFor(
+      async () =>
+        expect(await present(buyer, meetingId)).toEqual(['Belkommash room', 'Kayu Rimba room waited for']),
+      soon,
+    )
+    const back = await page(supplier)
+    await back.ask(roomEvents.enter, { meetingId, place: 'room' })
+    expect(await present(buyer, meetingId)).toEqual(['Belkommash room', 'Kayu Rimba room'])
+    back.close()
+    await vi.waitFor(
+      async () => expect(await present(buyer, meetingId)).toContain('Kayu Rimba room waited for'),
+      soon,
+    )
+    const told = mine.next(roomPushes.present)
+    await at(1.5)
+    expect((await told).present).toHaveLength(1)
+  })
+
+  test('lasts as long as the page does, and is kept as attendance', async () => {
+    const { at, meetingId, supplier, supplierId } = await meetingOfMany()
+    await at(1)
+    const socket = await page(supplier)
+    await socket.ask(roomEvents.enter, { meetingId, place: 'room' })
+    await at(10)
+    expect(await present(supplier, meetingId)).toEqual(['Kayu Rimba room'])
+    await socket.ask(roomEvents.leave, { meetingId })
+    const kept = await house.db
+      .selectFrom('attendances')
+      .select(['organisationId', 'firstAt', 'lastAt'])
+      .where('meetingId', '=', meetingId)
+      .execute()
+    const now = house.clock.now()
+    expect(kept).toEqual([
+      { organisationId: supplierId, firstAt: new Date(now.getTime() - 9 * minute), lastAt: now },
+    ])
+  })
+})
+
+describe('the chat', () => {
+  test('is told to everyone inside, once a key, and kept in its order', async () => {
+    const { at, meetingId, supplier, buyer } = await meetingOfMany()
+    await at(-5)
+    const [mine, theirs] = [await page(supplier), await page(buyer)]
+    for (const socket of [mine, theirs]) await socket.ask(roomEvents.enter, { meetingId, place: 'lobby' })
+    const key = randomUUID()
+    const heard = theirs.next(roomPushes.said)
+    const first = await mine.ask(roomEvents.say, { meetingId, key, text: ' Selamat pagi ' })
+    const again = await mine.ask(roomEvents.say, { meetingId, key, text: 'Selamat pagi' })
+    expect(first).toMatchObject({ ok: true, data: { id: key, text: 'Selamat pagi' } })
+    expect(again).toEqual(first)
+    expect((await heard).message).toEqual(first.ok && first.data)
+    for (const text of ['Dobry dzień', 'Shall we begin?'])
+      await theirs.ask(roomEvents.say, { meetingId, key: randomUUID(), text })
+    expect(await codeOf(theirs.ask(roomEvents.say, { meetingId, key, text: 'Not mine' }))).toBe('key_reused')
+    await at(60)
+    const { chat } = await buyer.call(room.view, { meetingId })
+    expect(chat.map(({ text }) => text)).toEqual(['Selamat pagi', 'Dobry dzień', 'Shall we begin?'])
+    expect(await codeOf(mine.ask(roomEvents.say, { meetingId, key: randomUUID(), text: 'Late' }))).toBe(
+      'meeting_over',
+    )
+  })
+
+  test('takes no word from outside, nor before the lobby opens', async () => {
+    const { at, meetingId, supplier, outsider } = await meetingOfMany()
+    const say = { meetingId, key: randomUUID(), text: 'Hello' }
+    await at(-20)
+    expect(await codeOf((await page(supplier)).ask(roomEvents.say, say))).toBe('lobby_closed')
+    await at(1)
+    expect(await codeOf((await page(outsider)).ask(roomEvents.say, say))).toBe('not_allowed')
+  })
+})
+
+describe('cancelling', () => {
+  test('empties the room and tells everyone inside', async () => {
+    const { at, meetingId, supplier, buyer } = await meetingOfMany()
+    await at(-5)
+    const socket = await page(supplier)
+    await socket.ask(roomEvents.enter, { meetingId, place: 'lobby' })
+    const told = hearing(socket)
+    await buyer.call(room.cancel, { meetingId, reason: 'Our flight is late.' })
+    await house.app.tick()
+    await told({ phase: 'cancelled' })
+    expect((await supplier.call(room.view, { meetingId })).phase).toBe('cancelled')
+    expect(await codeOf(socket.ask(roomEvents.enter, { meetingId, place: 'lobby' }))).toBe(
+      'meeting_cancelled',
+    )
+    expect(await httpCodeOf(buyer.call(room.cancel, { meetingId, reason: 'Again' }))).toBe(
+      'meeting_cancelled',
+    )
+  })
+
+  test('is for hosts and the two firms, while the meeting is not over', async () => {
+    const many = await meetingOfMany()
+    const { meetingId } = many
+    for (const role of ['outsider', 'moderator', 'interpreter', 'stranger'] as const)
+      expect(await httpCodeOf(many[role].call(room.cancel, { meetingId, reason: 'No' }))).toBe('not_allowed')
+    await many.at(21)
+    expect(await httpCodeOf(many.cohost.call(room.cancel, { meetingId, reason: 'No' }))).toBe('meeting_over')
+  })
+})
+
+describe('the wall', () => {
+  test('shows what runs or comes next with who is there, to the team only', async () => {
+    const { at, forumId, meetingId, supplier, moderator, buyer } = await meetingOfMany()
+    await at(1)
+    const watching = await page(moderator)
+    await watching.ask(forumEvents.watch, { forumId })
+    const told = watching.next(fact)
+    await (await page(supplier)).ask(roomEvents.enter, { meetingId, place: 'room' })
+    expect((await told).topics).toEqual(['room'])
+    const { meetings } = await moderator.call(room.wall, { forumId })
+    expect(meetings).toMatchObject([
+      {
+        meeting: { id: meetingId, part: 'moderator' },
+        phase: 'live',
+        present: [{ organisation: 'Kayu Rimba' }],
+      },
+    ])
+    expect(await httpCodeOf(buyer.call(room.wall, { forumId }))).toBe('not_allowed')
+    await at(31)
+    expect((await moderator.call(room.wall, { forumId })).meetings).toEqual([])
+  })
+})
+
+describe('the call', () => {
+  test('is for those in the room, and says while video is being prepared', async () => {
+    const { at, meetingId, supplier, outsider } = await meetingOfMany()
+    await at(1)
+    const socket = await page(supplier)
+    expect(await codeOf(socket.ask(mediaEvents.join, { callId: meetingId }))).toBe('not_in_call')
+    await socket.ask(roomEvents.enter, { meetingId, place: 'lobby' })
+    expect(await codeOf(socket.ask(mediaEvents.join, { callId: meetingId }))).toBe('not_in_call')
+    const entered = await socket.ask(roomEvents.enter, { meetingId, place: 'room' })
+    expect(entered).toMatchObject({ ok: true, data: { media: { state: 'preparing' } } })
+    expect(await codeOf(socket.ask(mediaEvents.join, { callId: meetingId }))).toBe('media_preparing')
+    const outside = await page(outsider)
+    expect(await codeOf(outside.ask(mediaEvents.join, { callId: meetingId }))).toBe('not_in_call')
+  })
+})
