@@ -15,7 +15,9 @@ export default defineConfig({
       output: {
         codeSplitting: {
           // what every page needs and what seldom changes, so that a new version of ours leaves it in the browser
-          groups: [{ name: 'frame', test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|zod)\// }],
+          groups: [
+            { name: 'frame', test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|zod)\// },
+          ],
         },
       },
     },

@@ -19,7 +19,14 @@ export async function buildClient(): Promise<void> {
   console.log('Building the client …')
   const built = fingerprint()
   const { build } = await import('vite') // a big one, and a start that builds nothing has no use for it
-  await build({ configFile: path.join(root, 'vite.config.ts'), logLevel: 'warn' })
+  const { NODE_ENV } = process.env
+  process.env.NODE_ENV = 'production' // the server may run in development, what browsers get is never React's slow build
+  try {
+    await build({ configFile: path.join(root, 'vite.config.ts'), logLevel: 'warn' })
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV
+    else process.env.NODE_ENV = NODE_ENV
+  }
   writeFileSync(stamp, built)
   console.log(`Building the client: done in ${((performance.now() - began) / 1000).toFixed(1)} s.`)
 }

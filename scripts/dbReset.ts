@@ -7,9 +7,9 @@ import { createLog } from '../server/platform/log.ts'
 
 /** `npm run db:reset`: empties the configured database, embedded or not. The next start fills it anew. */
 async function reset(): Promise<string> {
-  const { NODE_ENV, DATABASE_URL, DATA_DIR } = readConfig(process.env)
-  if (NODE_ENV === 'production')
+  if (process.env.NODE_ENV === 'production')
     throw new Error('db:reset deletes everything, and so it does not run in production.')
+  const { DATABASE_URL, DATA_DIR } = readConfig(process.env)
   const log = createLog('error')
   // refuses while a server runs on the folder; holdAlone below does so for a database of one's own
   const embedded = DATABASE_URL
