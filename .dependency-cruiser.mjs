@@ -17,7 +17,11 @@ const anyOf = (names) => `(${names.join('|')})`
 const inRoom = (names) => `^server/${anyOf(names)}/`
 const rules = '^server/[^/]+/(rules[^/]*|[^/]*Rules)\\.ts$'
 /** media's service is its plane, and the events that a room mounts over its sockets. */
-const doors = ['/(rules|service)[^/]*\\.ts$', '/[^/]*(Rules|Service)\\.ts$', '^server/media/(plane|events)\\.ts$']
+const doors = [
+  '/(rules|service)[^/]*\\.ts$',
+  '/[^/]*(Rules|Service)\\.ts$',
+  '^server/media/(plane|events)\\.ts$',
+]
 /** Where people speak with each other, calls are opened. */
 const withCalls = ['room', 'hall', 'desk']
 
