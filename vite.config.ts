@@ -25,6 +25,11 @@ export default defineConfig({
   server: {
     port,
     strictPort: true,
-    proxy: { '/api': server, '/dev/': server, '/socket.io': { target: server, ws: true } },
+    // not the plain address: that would rewrite the Host, and the server refuses commands from another host
+    proxy: {
+      '/api': { target: server },
+      '/dev/': { target: server },
+      '/socket.io': { target: server, ws: true },
+    },
   },
 })

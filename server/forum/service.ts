@@ -144,7 +144,7 @@ export async function create(work: Work, input: Parsed<typeof forum.create>): Pr
     demo: false,
     createdAt: work.now,
   })
-  await addRooms(work, id, 1, input.rooms)
+  await addRooms(work, id, input.rooms)
   await enrol(work, { forumId: id, email: work.actor.email, name: work.actor.name, role: 'host' })
   for (const day of input.days) await insertDay(work, id, input.zone, day)
   work.audit({ action: 'forum.create', forumId: id, subjectId: id, detail: { name: input.name } })
@@ -162,11 +162,11 @@ export async function update(work: Work, input: Parsed<typeof forum.update>): Pr
   })
   if (rooms !== undefined) {
     const there = await store.roomsOf(work.db, forumId)
-    if (rooms > there.length) await addRooms(work, forumId, there.length + 1, rooms)
+    if (rooms > there.length) await addRooms(work, forumId, rooms, there)
     else await store.dropRoomsAbove(work.db, forumId, rooms)
   }
   work.audit({ action: 'forum.update', forumId, subjectId: forumId, detail: { fields: Object.keys(input) } })
-  work.tell([`forum:${forumId}`], ['forum', 'schedule'])
+  work.tell([`forum:${forumId}`], ['forum', 'schedule', 'matching'])
   return {}
 }
 
@@ -187,8 +187,16 @@ function sideColumns<S extends Side>(side: S, words: ForumView['supplierSide']) 
   return columns as Pick<store.ForumRow, `${S}Name` | `${S}Country` | `${S}Zone` | `${S}Language`>
 }
 
-async function addRooms(work: Work, forumId: string, from: number, to: number): Promise<void> {
-  const rooms = Array.from({ length: to - from + 1 }, (_, at) => ({ id: work.newId(), number: from + at }))
+/** Brings the rooms to `count`, on the lowest numbers that are free: those with meetings keep theirs. */
+async function addRooms(
+  work: Work,
+  forumId: string,
+  count: number,
+  there: { number: number }[] = [],
+): Promise<void> {
+  const taken = new Set(there.map(({ number }) => number))
+  const free = Array.from({ length: count }, (_, at) => at + 1).filter((number) => !taken.has(number))
+  const rooms = free.slice(0, count - taken.size).map((number) => ({ id: work.newId(), number }))
   await store.insertRooms(work.db, forumId, rooms)
 }
 
@@ -196,7 +204,7 @@ export async function addDay(work: Work, input: Parsed<typeof forum.addDay>): Pr
   const { forum: row } = await authoriseOpen(work, 'forum.addDay', input.forumId)
   const id = await insertDay(work, input.forumId, row.zone, input)
   work.audit({ action: 'forum.addDay', forumId: input.forumId, subjectId: id, detail: { date: input.date } })
-  work.tell([`forum:${input.forumId}`], ['forum', 'schedule'])
+  work.tell([`forum:${input.forumId}`], ['forum', 'schedule', 'matching'])
   return { id }
 }
 
@@ -235,7 +243,7 @@ export async function removeDay(
   if (await store.hasMeetings(work.db, input.forumId, day.opensAt, day.closesAt)) refuse('conflict')
   await store.deleteDay(work.db, input.forumId, input.dayId)
   work.audit({ action: 'forum.removeDay', forumId: input.forumId, subjectId: input.dayId })
-  work.tell([`forum:${input.forumId}`], ['forum', 'schedule'])
+  work.tell([`forum:${input.forumId}`], ['forum', 'schedule', 'matching'])
   return {}
 }
 
@@ -269,6 +277,7 @@ function presentMember(row: store.MembershipRow): TeamMember[] {
   return [{ id, email, name, role, side, languages }]
 }
 
+/** Refuses `last_host`, and `conflict` for an interpreter whom a meeting to come or the draft counts on. */
 export async function removeMember(
   work: Work,
   { forumId, memberId }: Parsed<typeof forum.removeMember>,
@@ -279,7 +288,10 @@ export async function removeMember(
   const member = members.find(({ id }) => id === memberId) ?? refuse('not_found')
   if (member.role === 'host' && members.filter(({ role }) => role === 'host').length === 1)
     refuse('last_host')
+  if (member.role === 'interpreter' && (await store.isExpected(work.db, memberId, work.now)))
+    refuse('conflict')
   await store.deleteMembership(work.db, forumId, memberId)
+  await endPagesOf(work, member.email)
   work.audit({ action: 'forum.removeMember', forumId, subjectId: memberId, detail: { role: member.role } })
   work.tell([`forum:${forumId}`], ['forum'])
   return {}
@@ -317,14 +329,33 @@ export async function enrol(
   return id
 }
 
-/** Takes a delegate's role away. */
-export function dismissDelegate(
+/** Takes a delegate's role away, and with it what their open pages hear. */
+export async function dismissDelegate(
   work: Work,
   forumId: string,
   organisationId: string,
   email: string,
 ): Promise<void> {
-  return store.deleteDelegateMembership(work.db, forumId, organisationId, email)
+  await store.deleteDelegateMembership(work.db, forumId, organisationId, email)
+  await endPagesOf(work, email)
+}
+
+/** The role goes with the address and the name on it; whoever keeps the address keeps their pages. */
+export async function changeDelegate(
+  work: Work,
+  forumId: string,
+  organisationId: string,
+  before: { email: string },
+  after: { email: string; name: string; languages: store.MembershipRow['languages'] },
+): Promise<void> {
+  await store.deleteDelegateMembership(work.db, forumId, organisationId, before.email)
+  await enrol(work, { forumId, organisationId, role: 'delegate', ...after })
+  if (after.email.toLowerCase() !== before.email.toLowerCase()) await endPagesOf(work, before.email)
+}
+
+async function endPagesOf(work: Work, email: string): Promise<void> {
+  const known = (await settingsOf(work.db, [email])).get(email.toLowerCase())
+  if (known) work.endPages(known.userId)
 }
 
 /** The hosts, and the co-hosts of the organisation's side, as readers of messages. */
