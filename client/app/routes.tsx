@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { id } from '../../shared/values.ts'
+import { type RegisterStep, registerStep } from '../firm/registerSteps.ts'
 import { Layout } from './Layout.tsx'
 import { SignedIn } from './SignedIn.tsx'
 
@@ -106,6 +107,54 @@ const outcome = createRoute({
   component: lazyRouteComponent(() => import('../deal/OutcomePage.tsx'), 'OutcomePage'),
 })
 
+const agenda = createRoute({
+  getParentRoute: () => inForum,
+  path: '/agenda',
+  component: lazyRouteComponent(() => import('../schedule/AgendaPage.tsx'), 'AgendaPage'),
+})
+
+const board = createRoute({
+  getParentRoute: () => inForum,
+  path: '/board',
+  component: lazyRouteComponent(() => import('../schedule/BoardPage.tsx'), 'BoardPage'),
+})
+
+// Outside of the forum's layout: who was invited to a draft sees nothing else of it yet.
+const registerFirm = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/forums/$forumId/register',
+  validateSearch: (search): { invitation?: string; step?: RegisterStep } => ({
+    ...(typeof search.invitation === 'string' && { invitation: search.invitation }),
+    ...(registerStep.safeParse(search.step).success && { step: registerStep.parse(search.step) }),
+  }),
+  component: lazyRouteComponent(() => import('../firm/RegisterPage.tsx'), 'RegisterPage'),
+})
+
+const myFirm = createRoute({
+  getParentRoute: () => inForum,
+  path: '/my-firm',
+  validateSearch: ownFirm,
+  component: lazyRouteComponent(() => import('../firm/MyFirmPage.tsx'), 'MyFirmPage'),
+})
+
+const organisations = createRoute({
+  getParentRoute: () => inForum,
+  path: '/organisations',
+  component: lazyRouteComponent(() => import('../firm/OrganisationsPage.tsx'), 'OrganisationsPage'),
+})
+
+const organisation = createRoute({
+  getParentRoute: () => inForum,
+  path: '/organisations/$organisationId',
+  component: lazyRouteComponent(() => import('../firm/OrganisationPage.tsx'), 'OrganisationPage'),
+})
+
+const curation = createRoute({
+  getParentRoute: () => inForum,
+  path: '/curation',
+  component: lazyRouteComponent(() => import('../firm/CurationPage.tsx'), 'CurationPage'),
+})
+
 export const routeTree = root.addChildren([
   home,
   signIn,
@@ -115,8 +164,22 @@ export const routeTree = root.addChildren([
   signedIn.addChildren([
     profile,
     createForum,
+    registerFirm,
     outcome,
-    inForum.addChildren([forumHome, matches, requests, people, figures, settings]),
+    inForum.addChildren([
+      forumHome,
+      myFirm,
+      organisations,
+      organisation,
+      curation,
+      matches,
+      requests,
+      agenda,
+      board,
+      people,
+      figures,
+      settings,
+    ]),
   ]),
 ])
 
