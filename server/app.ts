@@ -103,7 +103,11 @@ export async function createApp(parts: Parts): Promise<App> {
   await notice.start()
   const outbox = startOutbox(
     db,
-    { fact: (audience, topics) => sockets.tell(audience, topics), notices: notice.takeOver },
+    {
+      fact: (audience, topics) => sockets.tell(audience, topics),
+      endPages: (userId) => sockets.endPages(userId),
+      notices: notice.takeOver,
+    },
     log,
   )
   const http = new Http({

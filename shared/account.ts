@@ -12,6 +12,12 @@ export const me = z.object({
 })
 export type Me = z.infer<typeof me>
 
+/** A path of this site, with its query; `//host` and `/\host` would lead to another. */
+const ownPath = z
+  .string()
+  .max(300)
+  .regex(/^\/(?![/\\])[^\p{Cc}\p{Cs}]*$/u)
+
 /** What the page needs to know before anyone is signed in. */
 export const account = {
   session: query('account.session', {
@@ -28,7 +34,7 @@ export const account = {
   /** Mails a link and a six-digit code to the address. The answer never says whether it is known. */
   sendCode: command('account.sendCode', {
     path: '/sign-in/code',
-    input: z.object({ email, language, next: z.string().max(300).startsWith('/').optional() }),
+    input: z.object({ email, language, next: ownPath.optional() }),
     output: nothing,
     access: 'public',
   }),

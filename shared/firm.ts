@@ -109,7 +109,13 @@ export const profileWords = z.object({
   city: line(80),
   zone,
   about: text(4000),
-  website: z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(200)]),
+  website: z.union([
+    z.literal(''),
+    z
+      .url({ protocol: /^https?$/ })
+      .max(200)
+      .regex(/^[^\s\p{Cc}\p{Cs}]*$/u),
+  ]),
   sectors: z.array(sector).min(1).max(6),
   languages: z.array(spoken).min(1).max(8),
 })
@@ -144,7 +150,7 @@ export const firm = {
   /** Full-text search in the whole HS6 nomenclature; Indonesian trade words are understood. */
   searchHs: query('firm.searchHs', {
     path: '/hs',
-    input: z.object({ q: z.string().max(80) }),
+    input: z.object({ q: text(80) }),
     output: z.object({
       results: z.array(
         z.object({ code: hsCode, text: z.string(), heading: z.string(), chapter: z.string() }),
@@ -176,7 +182,7 @@ export const firm = {
       forumId: id,
       side: side.optional(),
       state: applicationState.optional(),
-      search: z.string().max(80).optional(),
+      search: text(80).optional(),
       cursor: z.string().max(200).optional(),
     }),
     output: z.object({ organisations: z.array(organisationCard), next: z.string().nullable() }),

@@ -64,7 +64,7 @@ export const matching = {
   /** The other side's firms, best first, for one organisation. */
   ranked: query('matching.ranked', {
     path: '/forums/:forumId/organisations/:organisationId/matches',
-    input: z.object({ forumId: id, organisationId: id, search: z.string().max(80).optional() }),
+    input: z.object({ forumId: id, organisationId: id, search: text(80).optional() }),
     output: z.object({ matches: z.array(match) }),
     errors: ['not_accepted'],
   }),

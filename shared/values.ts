@@ -4,22 +4,22 @@ import { z } from 'zod'
 
 export const id = z.uuid()
 
-/** A line a person typed: trimmed, not empty, no control characters. */
+/** A line a person typed: trimmed, not empty, no control characters and no broken ones (half a surrogate pair). */
 export const line = (max: number) =>
   z
     .string()
     .trim()
     .min(1)
     .max(max)
-    .regex(/^[^\p{Cc}]*$/u)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u)
 
-/** Longer text: may have line breaks, may be empty. NUL cannot be stored. */
+/** Longer text: may have line breaks, may be empty. NUL and half a surrogate pair cannot be stored. */
 export const text = (max: number) =>
   z
     .string()
     .trim()
     .max(max)
-    .regex(/^[^\0]*$/)
+    .regex(/^[^\0\p{Cs}]*$/u)
 
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email())
 

@@ -1,6 +1,6 @@
 import type { Parsed } from '../../shared/contract.ts'
 import type { firm } from '../../shared/firm.ts'
-import { dismissDelegate, enrol } from '../forum/service.ts'
+import { changeDelegate, dismissDelegate, enrol } from '../forum/service.ts'
 import { violated } from '../platform/db/database.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Work } from '../platform/work.ts'
@@ -41,10 +41,8 @@ export async function saveDelegate(
   } else {
     const before = there.find((one) => one.id === id) ?? refuse('not_found')
     await store.updateDelegate(work.db, id, delegate).catch(refuseTakenAddress)
-    // The role goes with the address and the name on it.
-    await dismissDelegate(work, forumId, organisationId, before.email)
     const { email, name, languages } = delegate
-    await enrol(work, { forumId, organisationId, role: 'delegate', email, name, languages })
+    await changeDelegate(work, forumId, organisationId, before, { email, name, languages })
   }
   work.audit({ action: 'firm.saveDelegate', forumId, subjectId: organisationId, detail: { delegateId: id } })
   tellOf(work, forumId, firm)

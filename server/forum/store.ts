@@ -148,6 +148,21 @@ export async function hasMeetings(db: Db, forumId: string, from: Date, to: Date)
   return one !== undefined
 }
 
+/** Whether an interpreter has a place in a meeting that is not over, published or in the draft. */
+export async function isExpected(db: Db, interpreterId: string, now: Date): Promise<boolean> {
+  const booked = db
+    .selectFrom('bookings')
+    .select('meetingId as id')
+    .where('bookableId', '=', interpreterId)
+    .where('endsAt', '>', now)
+  const drafted = db
+    .selectFrom('draftMeetings')
+    .select('requestId as id')
+    .where('interpreterId', '=', interpreterId)
+    .where('endsAt', '>', now)
+  return (await booked.unionAll(drafted).limit(1).executeTakeFirst()) !== undefined
+}
+
 export async function forumsByIds(db: Db, ids: string[]): Promise<ForumRow[]> {
   if (ids.length === 0) return []
   return db.selectFrom('forums').selectAll().where('id', 'in', ids).orderBy('createdAt', 'desc').execute()

@@ -4,7 +4,11 @@ import { z } from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65535)
 const flag = z.enum(['true', 'false']).transform((word) => word === 'true')
-const urlOf = (...protocols: string[]) => z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`) })
+const urlOf = (...protocols: string[]) =>
+  z.url({
+    protocol: new RegExp(`^(${protocols.join('|')})$`),
+    error: `expected an address that begins with ${protocols.map((name) => `${name}://`).join(' or ')}`,
+  })
 
 /** Every variable the server reads, with what is expected of it. The README's table is checked against it. */
 export const variables = {
@@ -28,7 +32,7 @@ export const variables = {
   TRUST_PROXY: z.coerce.number().int().min(0).max(5).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   MEDIA_WORKERS: z.coerce.number().int().min(1).max(64).default(availableParallelism()),
-  MEDIA_LISTEN_IP: z.union([z.ipv4(), z.ipv6()]).default('0.0.0.0'),
+  MEDIA_LISTEN_IP: z.union([z.ipv4(), z.ipv6()], 'expected an IPv4 or IPv6 address').default('0.0.0.0'),
   MEDIA_ANNOUNCED_ADDRESS: z.string().min(1).optional(),
   MEDIA_PORT: port.default(0),
   MEDIASOUP_WORKER_BIN: z.string().min(1).optional(),

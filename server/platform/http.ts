@@ -200,10 +200,11 @@ export function wireError(error: unknown): WireError {
     const zoneAlone = fields.length > 0 && fields.every((field) => field.message === 'zone_unknown')
     return { code: zoneAlone ? 'zone_unknown' : 'bad_input', fields }
   }
-  // Express's body parser and path decoding mark what the client did wrong.
+  // Express's body parser, path decoding and static files mark what the client did wrong.
   const parserStatus = z.object({ status: z.int() }).safeParse(error)
   if (parserStatus.success) {
     if (parserStatus.data.status === 413) return { code: 'too_large' }
+    if (parserStatus.data.status === 404) return { code: 'not_found' }
     if (parserStatus.data.status >= 400 && parserStatus.data.status < 500) return { code: 'bad_input' }
   }
   if (error instanceof CoordinationUnavailable) return { code: 'unavailable' }

@@ -7,6 +7,8 @@ import type { Audience, OutboxMessage } from './work.ts'
 export interface Deliveries {
   /** Tells open pages. At least once, in the order of commits as far as one process goes. */
   fact(audience: Audience[], topics: Topic[]): void
+  /** Cuts off a person's open pages. */
+  endPages(userId: string): void
   /** Takes the notices over for good, in the transaction that removes them from the outbox. */
   notices(notices: Notice[], tx: Db): Promise<void>
 }
@@ -43,8 +45,10 @@ export function startOutbox(db: Db, deliveries: Deliveries, log: Log, sweepMs = 
       const notices = messages.flatMap((message) => (message.kind === 'notice' ? [message.notice] : []))
       if (notices.length > 0) await deliveries.notices(notices, tx)
       // Before the commit on purpose: a fact told twice does no harm, a lost one does.
-      for (const message of messages)
+      for (const message of messages) {
         if (message.kind === 'fact') deliveries.fact(message.audience, message.topics)
+        if (message.kind === 'end_pages') deliveries.endPages(message.userId)
+      }
       return taken.length
     })
 

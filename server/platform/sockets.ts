@@ -77,7 +77,9 @@ export class Sockets {
   /** Answers an event. Refusals go back with their code; anything else is logged and is `internal`. */
   on<E extends Event>(event: E, answer: (page: Page, input: Parsed<E>) => Promise<Output<E>>): void {
     this.#handlers.push((socket, page) => {
-      socket.on(event.name, async (input: unknown, acknowledge: unknown) => {
+      socket.on(event.name, async (...sent: unknown[]) => {
+        // The acknowledgement is the last of what was sent, also where there is no input or too much of it.
+        const [input, acknowledge] = [sent[0], sent.at(-1)]
         const reply = (value: Answer<Output<E>>) => {
           if (typeof acknowledge === 'function') acknowledge(value)
         }
@@ -115,6 +117,11 @@ export class Sockets {
   /** Ends the connections of a session that is over. */
   endSession(sessionId: string): void {
     this.io.in(`session:${sessionId}`).disconnectSockets(true)
+  }
+
+  /** Ends all of a person's connections; a page opens its own anew, and joins what it still may. */
+  endPages(userId: string): void {
+    this.io.in(`user:${userId}`).disconnectSockets(true)
   }
 
   async close(): Promise<void> {

@@ -25,6 +25,7 @@ export type Audience =
 export type OutboxMessage =
   | { kind: 'fact'; audience: Audience[]; topics: Topic[] }
   | { kind: 'notice'; notice: Notice }
+  | { kind: 'end_pages'; userId: string }
 
 /** What a query stands on. */
 export interface Reading<A = Actor> {
@@ -43,6 +44,8 @@ export interface Work<A = Actor> extends Reading<A> {
   tell(audience: Audience[], topics: Topic[]): void
   /** After the commit, a message is made for its reader. */
   notify(notice: Notice): void
+  /** After the commit, this person's open pages are cut off: they come back with what they may still hear. */
+  endPages(userId: string): void
   /** Who did what to whom, kept with the change. `detail` holds no secrets. */
   audit(entry: {
     action: string
@@ -130,6 +133,7 @@ async function inTransaction<A extends Actor | null, T>(
           newId: runner.newId,
           tell: (audience, topics) => outbox.push({ kind: 'fact', audience, topics }),
           notify: (notice) => outbox.push({ kind: 'notice', notice }),
+          endPages: (userId) => outbox.push({ kind: 'end_pages', userId }),
           audit: (entry) => audits.push(entry),
         })
         if (outbox.length > 0)
