@@ -74,7 +74,7 @@ test('a code is found by its whole, with dots, and by a longer national one', ()
 test('a word that is still being typed already finds what it may become', () => {
   expect(first('kerup')).toBe('190590')
   expect(first('kayu lap')).toMatch(/^4412/)
-  expect(codes('plyw').every((code) => code.startsWith('4412'))).toBe(true)
+  expect(codes('plyw', 12).every((code) => code.startsWith('4412'))).toBe(true)
 })
 
 test('what a subheading says itself counts more than what its heading or chapter says', () => {

@@ -1,0 +1,47 @@
+import { Button, Stack } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useTranslation } from 'react-i18next'
+import { z } from 'zod'
+import { firm, type OrganisationView } from '../../shared/firm.ts'
+import { fieldErrors, formErrors } from '../platform/fieldWords.ts'
+import { useAction } from '../platform/queries.ts'
+import { ProfileFields } from './ProfileFields.tsx'
+import { profileInput, profileShape, profileValuesOf } from './profileValues.ts'
+import { useKeptForm } from './useKeptForm.ts'
+
+/** Changes a registered firm's profile. */
+export function ProfileForm({ forumId, view }: { forumId: string; view: OrganisationView }) {
+  const { t } = useTranslation('firm')
+  const { form, forget } = useKeptForm({
+    name: `profile.${view.id}`,
+    shape: z.object({ profile: profileShape }),
+    initial: { profile: profileValuesOf(view) },
+    validate: formErrors(profileInput),
+  })
+  const save = useAction(firm.update, {
+    changes: ['matching'],
+    onDone: () => {
+      form.resetDirty()
+      forget()
+      notifications.show({ message: t('profile.saved') })
+    },
+  })
+  return (
+    <form
+      noValidate
+      onSubmit={form.onSubmit((values) =>
+        save.mutate(
+          { forumId, organisationId: view.id, ...profileInput.parse(values) },
+          { onError: (error) => form.setErrors(fieldErrors(error)) },
+        ),
+      )}
+    >
+      <Stack>
+        <ProfileFields form={form} standingFixed={view.state === 'accepted'} />
+        <Button type="submit" loading={save.isPending} style={{ alignSelf: 'start' }}>
+          {t('profile.save')}
+        </Button>
+      </Stack>
+    </form>
+  )
+}
