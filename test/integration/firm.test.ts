@@ -215,7 +215,7 @@ test('another firm’s offering, need or delegate is not found under one’s own
   const { id: needId } = await other.person.call(firm.saveNeed, { ...other.at, need })
   const delegateId = (await other.person.call(firm.view, other.at)).delegates[0]?.id ?? ''
   const person = { ...delegate, email: 'new@firm.example' }
-  for (const attempt of [
+  const attempts = [
     one.person.call(firm.saveOffering, { ...one.at, id, offering }),
     one.person.call(firm.removeOffering, { ...one.at, id }),
     one.person.call(firm.setPicture, { ...one.at, id, base64: png }),
@@ -223,8 +223,8 @@ test('another firm’s offering, need or delegate is not found under one’s own
     one.person.call(firm.removeNeed, { ...one.at, id: needId }),
     one.person.call(firm.saveDelegate, { ...one.at, id: delegateId, delegate: person }),
     one.person.call(firm.removeDelegate, { ...one.at, id: delegateId }),
-  ])
-    await expect(attempt).rejects.toEqual(refused('not_found'))
+  ]
+  await Promise.all(attempts.map((attempt) => expect(attempt).rejects.toEqual(refused('not_found'))))
   await expect(one.person.call(firm.saveOffering, { ...other.at, id, offering })).rejects.toEqual(
     refused('not_allowed'),
   )
