@@ -1,4 +1,3 @@
-import './platform/noEval.ts'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
 import { startWords } from './platform/i18n.ts'

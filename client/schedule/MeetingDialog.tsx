@@ -20,13 +20,13 @@ interface MeetingDialogProps {
 
 /** One meeting of the board, and all that can be done with it without dragging. */
 export function MeetingDialog({ wanted, onClose, ...rest }: MeetingDialogProps) {
-  const { t } = useTranslation()
+  const { t } = useTranslation('schedule')
   return (
     <Modal
       opened={wanted !== null}
       onClose={onClose}
       title={wanted && `${wanted.supplier.name} – ${wanted.buyer.name}`}
-      closeButtonProps={{ 'aria-label': t('close') }}
+      closeButtonProps={{ 'aria-label': t('app:close') }}
     >
       {wanted && <Body key={wanted.requestId} wanted={wanted} onClose={onClose} {...rest} />}
     </Modal>

@@ -6,6 +6,7 @@ import type error from './en/error.json'
 import type firm from './en/firm.json'
 import type forum from './en/forum.json'
 import type matching from './en/matching.json'
+import type room from './en/room.json'
 import type schedule from './en/schedule.json'
 
 /** Every file of words: a new `<noun>.json` stands in each language's folder and in this list. */
@@ -20,6 +21,7 @@ declare module 'i18next' {
       firm: typeof firm
       forum: typeof forum
       matching: typeof matching
+      room: typeof room
       schedule: typeof schedule
     }
   }

@@ -9,3 +9,6 @@
   const dark = kept === 'dark' || (kept !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
   document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light')
 })()
+
+// The same policy forbids making code from strings, which zod otherwise tries as soon as it is loaded.
+globalThis.__zod_globalConfig = { jitless: true }
