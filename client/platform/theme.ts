@@ -197,5 +197,5 @@ export const cssVariables: CSSVariablesResolver = () => ({
   },
 })
 
-/** Light, dark or as the device: kept on this device; `public/scheme.js` reads it before the first paint. */
+/** Light, dark or as the device: kept on this device; `public/first.js` reads it before the first paint. */
 export const colorSchemeManager = localStorageColorSchemeManager({ key: 'pendopo.scheme' })

@@ -205,6 +205,7 @@ export function wireError(error: unknown): WireError {
   if (parserStatus.success) {
     if (parserStatus.data.status === 413) return { code: 'too_large' }
     if (parserStatus.data.status === 404) return { code: 'not_found' }
+    if (parserStatus.data.status === 404) return { code: 'not_found' }
     if (parserStatus.data.status >= 400 && parserStatus.data.status < 500) return { code: 'bad_input' }
   }
   if (error instanceof CoordinationUnavailable) return { code: 'unavailable' }
