@@ -8,4 +8,5 @@ if (process.env.NODE_ENV !== 'production') process.env.DEMO ||= 'true'
 enableCompileCache(path.resolve(import.meta.dirname, '../node_modules/.cache/compile')) // halves a second start
 const { ensureClient } = await import('./client.ts')
 await ensureClient()
+console.log('Starting the server …')
 await import('../server/main.ts')
