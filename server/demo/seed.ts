@@ -74,16 +74,19 @@ class Seeding {
     const today = firstDay(this.#work.now)
     await forum.openDay(boss, forumId, today)
     const later = laterDay(today)
-    const firms = await this.#firms(forumId, [today, later])
+    const firms = await this.#firms(forumId)
+    await this.#setFreeOn(forumId, firms, [today])
 
     await this.#agree(forumId, firms, requests.today)
     await schedule.make(boss, { forumId, revision: await this.#revision(forumId) })
     await schedule.publish(boss, { forumId, revision: await this.#revision(forumId) })
 
     await forum.openDay(boss, forumId, later)
-    for (const [name, { entry }] of firms) await this.#setFree(forumId, firms, name, entry, [today, later])
+    // Free on the later day alone while its draft is made, so that the draft does not fill up today.
+    await this.#setFreeOn(forumId, firms, [later])
     await this.#agree(forumId, firms, requests.later)
     await schedule.make(boss, { forumId, revision: await this.#revision(forumId) })
+    await this.#setFreeOn(forumId, firms, [today, later])
     for (const request of requests.pending) await this.#ask(forumId, firms, request)
   }
 
@@ -138,7 +141,7 @@ class Seeding {
       await forum.enrol(this.#work, { forumId, ...person, role: 'interpreter', languages: ['id', 'ru'] })
   }
 
-  async #firms(forumId: string, days: Day[]): Promise<Firms> {
+  async #firms(forumId: string): Promise<Firms> {
     const firms: Firms = new Map()
     for (const entry of [...suppliers, ...buyers]) {
       const [first, ...others] = entry.delegates
@@ -155,19 +158,18 @@ class Seeding {
         await firm.saveOffering(own, { forumId, organisationId, offering: { ...offering, about: '' } })
       for (const need of entry.needs)
         await firm.saveNeed(own, { forumId, organisationId, need: { ...need, about: '' } })
-      await this.#setFree(forumId, firms, entry.profile.name, entry, days.slice(0, 1))
       await firm.decide(this.#as(host), { forumId, organisationId, decision: 'accepted', reason: '' })
     }
     return firms
   }
 
-  async #setFree(forumId: string, firms: Firms, name: string, entry: DemoFirm, days: Day[]): Promise<void> {
-    const own = this.#as(entry.delegates[0] ?? host)
-    await firm.setFreeTimes(own, {
-      forumId,
-      organisationId: idOf(firms, name),
-      free: days.map((day) => partOf(day, entry.free)),
-    })
+  async #setFreeOn(forumId: string, firms: Firms, days: Day[]): Promise<void> {
+    for (const { id: organisationId, entry } of firms.values())
+      await firm.setFreeTimes(this.#as(entry.delegates[0] ?? host), {
+        forumId,
+        organisationId,
+        free: days.map((day) => partOf(day, entry.free)),
+      })
   }
 
   async #agree(forumId: string, firms: Firms, wishes: Wish[]): Promise<void> {
