@@ -83,6 +83,8 @@ export const agendaMeeting = z.object({
   roomName: z.string(),
   supplier: party,
   buyer: party,
+  /** Who takes part for each side, by name; null once it is cancelled. */
+  attending: z.object({ supplier: z.string().nullable(), buyer: z.string().nullable() }),
   /** The reader's own part in it. */
   part: z.enum(['supplier', 'buyer', 'interpreter', 'moderator', 'host']),
   state: meetingState,

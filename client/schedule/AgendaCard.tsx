@@ -15,6 +15,7 @@ export function AgendaCard({ meeting }: { meeting: AgendaMeeting }) {
   const { zone } = useTimes()
   const { supplier, buyer, part, interpreter, state } = meeting
   const [first, second] = part === 'supplier' ? [buyer] : part === 'buyer' ? [supplier] : [supplier, buyer]
+  const taking = [meeting.attending.supplier, meeting.attending.buyer].filter((name) => name !== null)
   return (
     <Card component="article" aria-label={t('agenda.with', { name: first.name })}>
       <Stack gap="sm">
@@ -44,6 +45,7 @@ export function AgendaCard({ meeting }: { meeting: AgendaMeeting }) {
         <Text size="sm" c="dimmed">
           {[names.country(first.country), t('room', { name: meeting.roomName })].join(' · ')}
         </Text>
+        {taking.length > 0 && <Text size="sm">{t('agenda.taking', { names: taking.join(', ') })}</Text>}
         {interpreter !== null && part !== 'interpreter' && (
           <Group gap={6}>
             <IconLanguage size={16} aria-hidden />

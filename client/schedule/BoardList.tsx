@@ -20,11 +20,14 @@ export function BoardList({ board, day, onOpen }: BoardListProps) {
   return (
     <div>
       {rowsOf(day, board.meetings).map(({ start }) => {
-        const meetings = board.meetings.filter((meeting) => meeting.start === start)
+        // By room, as on the wide board.
+        const meetings = board.rooms.flatMap(({ id }) =>
+          board.meetings.filter((meeting) => meeting.start === start && meeting.roomId === id),
+        )
         return (
           <section key={start} className={classes.slot}>
             <Group justify="space-between" gap="xs" mb={meetings.length > 0 ? 8 : 0}>
-              <Title order={3} size="h4">
+              <Title order={2} size="h4">
                 <time dateTime={start}>{times.clocks(start)}</time>
               </Title>
               <Text size="sm" c="dimmed">

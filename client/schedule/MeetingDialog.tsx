@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Board, BoardMeeting } from '../../shared/schedule.ts'
 import { LoadError } from '../platform/ui/LoadError.tsx'
 import { TwoTimes } from '../platform/ui/TwoTimes.tsx'
+import classes from './Board.module.css'
 import { useBoardTimes } from './boardTimes.ts'
 import { ChangeBadge } from './ChangeBadge.tsx'
 import type { BoardActions, Wanted } from './useBoard.ts'
@@ -20,7 +21,7 @@ interface MeetingDialogProps {
 
 /** One meeting of the board, and all that can be done with it without dragging. */
 export function MeetingDialog({ wanted, onClose, ...rest }: MeetingDialogProps) {
-  const { t } = useTranslation('schedule')
+  const { t } = useTranslation(['schedule', 'app'])
   return (
     <Modal
       opened={wanted !== null}
@@ -127,7 +128,9 @@ function MoveForm({ forumId, board, wanted, meeting, actions, onClose }: MoveFor
               return {
                 value: place.start,
                 label:
-                  obstacle === null ? times.clocks(place.start) : `${times.clocks(place.start)}: ${obstacle}`,
+                  obstacle === null
+                    ? times.clocks(place.start)
+                    : `${times.clocks(place.start)} – ${obstacle}`,
                 disabled: obstacle !== null,
               }
             }),
@@ -151,6 +154,7 @@ function MoveForm({ forumId, board, wanted, meeting, actions, onClose }: MoveFor
           value={open ? start : null}
           onChange={setStart}
           maxDropdownHeight={320}
+          classNames={{ option: classes.option }}
           searchable
           nothingFoundMessage={t('move.none')}
           allowDeselect={false}

@@ -1,6 +1,5 @@
 import type { Output, Parsed } from '../../shared/contract.ts'
 import type { PlaceObstacle, schedule } from '../../shared/schedule.ts'
-import type { Permission } from '../forum/permission.ts'
 import { authoriseOpen, type ForumRow } from '../forum/service.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Work } from '../platform/work.ts'
@@ -10,6 +9,8 @@ import { optimise } from './optimiser.ts'
 import { loadPlan, type Plan } from './plan.ts'
 import type { Wish } from './problem.ts'
 import { Timetable } from './timetable.ts'
+
+type Permission = Parameters<typeof authoriseOpen>[1]
 
 /**
  * Makes the draft anew: what is published or locked stays, all other accepted requests are placed as well as

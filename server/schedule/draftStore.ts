@@ -34,15 +34,6 @@ export async function dropFromDraft(db: Db, forumId: string, requestIds: readonl
     .execute()
 }
 
-/** Puts a meeting into the draft, or where it now stands. */
-export async function putIntoDraft(db: Db, row: DraftRow): Promise<void> {
-  await db
-    .insertInto('draftMeetings')
-    .values(row)
-    .onConflict((conflict) => conflict.column('requestId').doUpdateSet(row))
-    .execute()
-}
-
 /** The whole draft anew. */
 export async function replaceDraft(db: Db, forumId: string, rows: readonly DraftRow[]): Promise<void> {
   await db.deleteFrom('draftMeetings').where('forumId', '=', forumId).execute()

@@ -8,6 +8,8 @@ interface Party {
   name: string
   country: string
   zone: string
+  /** The name of who takes part for it; null once the meeting is cancelled. */
+  delegate: string | null
 }
 
 /** A published meeting with all that its agenda, its room and its mails say of it. */
@@ -52,11 +54,18 @@ export async function meetingsWhere(db: Db, wanted: Wanted): Promise<ScheduledMe
     .innerJoin('organisations as s', 's.id', 'm.supplierId')
     .innerJoin('organisations as b', 'b.id', 'm.buyerId')
     .leftJoin('memberships as i', 'i.id', 'm.interpreterId')
+    .leftJoin(bookedDelegates(db).as('sd'), (join) =>
+      join.onRef('sd.meetingId', '=', 'm.id').onRef('sd.organisationId', '=', 'm.supplierId'),
+    )
+    .leftJoin(bookedDelegates(db).as('bd'), (join) =>
+      join.onRef('bd.meetingId', '=', 'm.id').onRef('bd.organisationId', '=', 'm.buyerId'),
+    )
     .select(['m.id', 'm.forumId', 'm.requestId', 'm.startsAt', 'm.endsAt', 'm.state', 'm.sequence'])
     .select(['m.roomId', 'm.interpreterId', 'f.lobbyMinutes', 'r.number', 'i.name as interpreterName'])
     .select(['s.id as supplierId', 's.name as supplierName', 's.country as supplierCountry'])
     .select(['s.zone as supplierZone', 'b.id as buyerId', 'b.name as buyerName'])
     .select(['b.country as buyerCountry', 'b.zone as buyerZone'])
+    .select(['sd.name as supplierDelegate', 'bd.name as buyerDelegate'])
     .$if(forumId !== undefined, (query) => query.where('m.forumId', '=', forumId ?? ''))
     .$if(ids !== undefined, (query) => query.where('m.id', 'in', [...(ids ?? [])]))
     .$if(of !== undefined, (query) =>
@@ -90,10 +99,24 @@ export async function meetingsWhere(db: Db, wanted: Wanted): Promise<ScheduledMe
       name: row.supplierName,
       country: row.supplierCountry,
       zone: row.supplierZone,
+      delegate: row.supplierDelegate,
     },
-    buyer: { id: row.buyerId, name: row.buyerName, country: row.buyerCountry, zone: row.buyerZone },
+    buyer: {
+      id: row.buyerId,
+      name: row.buyerName,
+      country: row.buyerCountry,
+      zone: row.buyerZone,
+      delegate: row.buyerDelegate,
+    },
     interpreter: row.interpreterId ? { id: row.interpreterId, name: row.interpreterName ?? '' } : null,
   }))
+}
+
+function bookedDelegates(db: Db) {
+  return db
+    .selectFrom('bookings as k')
+    .innerJoin('delegates as d', 'd.id', 'k.bookableId')
+    .select(['k.meetingId', 'd.organisationId', 'd.name'])
 }
 
 /** The meetings among these of which one of these firms has recorded its outcome. */

@@ -46,6 +46,7 @@ export function presentAgendaMeeting(
     roomName: String(meeting.room.number),
     supplier: presentParty(meeting.supplier),
     buyer: presentParty(meeting.buyer),
+    attending: { supplier: meeting.supplier.delegate, buyer: meeting.buyer.delegate },
     part,
     state: meeting.state,
     interpreter: meeting.interpreter?.name ?? null,

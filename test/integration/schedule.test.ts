@@ -113,6 +113,7 @@ test('a host schedules, moves one by hand, publishes; both sides get their mail 
     roomName: '3',
     part: 'supplier',
     state: 'planned',
+    attending: { supplier: 'Delegate of Kayu Rimba', buyer: 'Delegate of Belkommash' },
     interpreter: null,
     outcomeRecorded: false,
     supplier: { name: 'Kayu Rimba', zone: 'Asia/Jakarta' },
