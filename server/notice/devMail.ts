@@ -1,5 +1,6 @@
 import type { IRouter, Response } from 'express'
 import { z } from 'zod'
+import { text } from '../../shared/values.ts'
 import type { Db } from '../platform/db/database.ts'
 import { type Html, html } from './html.ts'
 
@@ -22,7 +23,7 @@ const words = {
 }
 
 const newest = 100
-const filter = z.object({ to: z.string().trim().max(254).optional().catch(undefined) })
+const filter = z.object({ to: text(254).optional().catch(undefined) })
 const mailId = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 
 /**
