@@ -101,6 +101,18 @@ const figures = createRoute({
   component: lazyRouteComponent(() => import('../deal/FiguresPage.tsx'), 'FiguresPage'),
 })
 
+const wall = createRoute({
+  getParentRoute: () => inForum,
+  path: '/wall',
+  component: lazyRouteComponent(() => import('../room/wall/WallPage.tsx'), 'WallPage'),
+})
+
+const meeting = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/meetings/$meetingId',
+  component: lazyRouteComponent(() => import('../room/MeetingPage.tsx'), 'MeetingPage'),
+})
+
 const outcome = createRoute({
   getParentRoute: () => signedIn,
   path: '/meetings/$meetingId/outcome',
@@ -165,6 +177,7 @@ export const routeTree = root.addChildren([
     profile,
     createForum,
     registerFirm,
+    meeting,
     outcome,
     inForum.addChildren([
       forumHome,
@@ -176,6 +189,7 @@ export const routeTree = root.addChildren([
       requests,
       agenda,
       board,
+      wall,
       people,
       figures,
       settings,

@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import type { Event, Input, Output, Push } from '../../../shared/contract.ts'
+import type { Event, Push } from '../../../shared/contract.ts'
 import { type ErrorCode, isErrorCode } from '../../../shared/errors.ts'
 
 /** The way to the server that a media session speaks over. */
 export interface MediaWire {
   /** Rejects with an error whose `code` is the refusal's, or without one when no answer came in time. */
-  ask<E extends Event>(event: E, input: Input<E>): Promise<Output<E>>
+  ask<I extends z.ZodType, O extends z.ZodType>(event: Event<I, O>, input: z.input<I>): Promise<z.output<O>>
   /** Hears a push until the returned function is called. */
-  on<P extends Push>(push: P, hear: (data: z.output<P['data']>) => void): () => void
+  on<D extends z.ZodType>(push: Push<D>, hear: (data: z.output<D>) => void): () => void
 }
 
 const refused = z.object({ code: z.string() })

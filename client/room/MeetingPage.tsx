@@ -1,0 +1,82 @@
+import { useParams } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { RoomSnapshot } from '../../shared/room.ts'
+import { LoadError } from '../platform/ui/LoadError.tsx'
+import { Page } from '../platform/ui/Page.tsx'
+import { PageSkeleton } from '../platform/ui/Skeletons.tsx'
+import { Cancelled, Early, Left, Over } from './stations.tsx'
+import { useMeeting, useStage } from './useMeeting.ts'
+
+/** Everything of the call itself is loaded with the lobby, not before. */
+const Live = lazy(() => import('./live/Live.tsx'))
+
+/** Where the reader is in the meeting. `left` after having been inside. */
+type Where = 'lobby' | 'room' | 'left'
+
+/** A page that is loaded again while its reader is in the room goes back into it. */
+const roomKey = 'pendopo.room'
+
+/** One meeting, from before its lobby opens to after its end. */
+export function MeetingPage() {
+  const { meetingId } = useParams({ from: '/signed-in/meetings/$meetingId' })
+  return <Meeting key={meetingId} meetingId={meetingId} />
+}
+
+function Meeting({ meetingId }: { meetingId: string }) {
+  const { t } = useTranslation('room')
+  const { asked, take } = useMeeting(meetingId)
+  const { data: snapshot, error, refetch } = asked
+  const stage = useStage(snapshot?.meeting)
+  const [where, setWhere] = useState<Where>(() =>
+    sessionStorage.getItem(roomKey) === meetingId ? 'room' : 'lobby',
+  )
+  useEffect(() => {
+    if (where === 'room') sessionStorage.setItem(roomKey, meetingId)
+    else sessionStorage.removeItem(roomKey)
+  }, [where, meetingId])
+
+  if (!snapshot || !stage)
+    return error ? (
+      <Page width="narrow" title={t('live.region')}>
+        <LoadError error={error} retry={refetch} />
+      </Page>
+    ) : (
+      <PageSkeleton />
+    )
+  const live = (inside: 'lobby' | 'room') => (
+    <Suspense fallback={<PageSkeleton />}>
+      <Live
+        snapshot={snapshot}
+        place={inside}
+        take={take}
+        enter={() => setWhere('room')}
+        leave={() => setWhere('left')}
+      />
+    </Suspense>
+  )
+  const station = stationOf(stage, where)
+  if (station === 'lobby' || station === 'room') return live(station)
+  return <Station {...{ station, snapshot }} back={() => setWhere('room')} />
+}
+
+type StationName = 'cancelled' | 'early' | 'lobby' | 'room' | 'left' | 'over'
+
+function stationOf(stage: NonNullable<ReturnType<typeof useStage>>, where: Where): StationName {
+  if (stage === 'cancelled' || stage === 'early') return stage
+  if (stage === 'closed' || (stage === 'over' && where !== 'room')) return 'over'
+  return where
+}
+
+interface StationProps {
+  station: StationName
+  snapshot: RoomSnapshot
+  back: () => void
+}
+
+function Station({ station, snapshot, back }: StationProps) {
+  if (station === 'cancelled') return <Cancelled snapshot={snapshot} />
+  if (station === 'early') return <Early snapshot={snapshot} />
+  if (station === 'left') return <Left snapshot={snapshot} back={back} />
+  return <Over snapshot={snapshot} />
+}

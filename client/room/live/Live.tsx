@@ -1,0 +1,60 @@
+import { LoadingOverlay } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import type { RoomSnapshot } from '../../../shared/room.ts'
+import { ask, on } from '../../platform/socket.ts'
+import { LoadError } from '../../platform/ui/LoadError.tsx'
+import { Devices } from '../lobby/devices.ts'
+import { Lobby } from '../lobby/Lobby.tsx'
+import { MediaSession } from '../media/session.ts'
+import { usePlace } from '../usePlace.ts'
+import { Room } from './Room.tsx'
+
+interface LiveProps {
+  snapshot: RoomSnapshot
+  place: 'lobby' | 'room'
+  take: (snapshot: RoomSnapshot) => void
+  enter: () => void
+  leave: () => void
+}
+
+/** The lobby and the room: whatever has to do with cameras, sound and the call. */
+export default function Live({ snapshot, place, take, enter, leave }: LiveProps) {
+  const meetingId = snapshot.meeting.id
+  const [devices] = useState(() => new Devices())
+  const [session] = useState(() => new MediaSession({ ask, on }, meetingId))
+  const [inside, setInside] = useState(false)
+
+  const { error } = usePlace(meetingId, place, {
+    entered: (entered) => {
+      take(entered)
+      if (place === 'lobby') return
+      setInside(true)
+      // In the call already: the server let us in again after a lost connection.
+      if (session.getSnapshot().connection === 'idle') void joinWithDevices()
+      else void session.rejoin()
+    },
+  })
+
+  const joinWithDevices = async () => {
+    // Loaded anew in the room: there was no lobby that would have opened them.
+    void devices.open()
+    await session.join(await devices.hand())
+  }
+
+  useEffect(
+    () => () => {
+      devices.close()
+      session.leave()
+    },
+    [devices, session],
+  )
+
+  if (error) return <LoadError error={error} retry={() => location.reload()} />
+  if (place === 'lobby') return <Lobby snapshot={snapshot} devices={devices} enter={enter} />
+  return (
+    <div style={{ position: 'relative' }}>
+      <LoadingOverlay visible={!inside} zIndex={3} />
+      <Room snapshot={snapshot} session={session} leave={leave} />
+    </div>
+  )
+}

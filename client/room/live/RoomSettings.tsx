@@ -1,0 +1,83 @@
+import { ActionIcon, Kbd, Modal, Stack, Switch, Table, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconSettings } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { DeviceSelects } from '../lobby/DeviceSelects.tsx'
+import { keepWish } from '../lobby/devices.ts'
+import { type DeviceChoices, listDevices, watchDevices } from '../media/devices.ts'
+import type { MediaSession } from '../media/session.ts'
+import { useCall } from './callState.ts'
+import { type Controls, keys } from './controls.ts'
+
+interface RoomSettingsProps {
+  session: MediaSession
+  controls: Controls
+  speaker: string | null
+  chooseSpeaker: (speaker: string | null) => void
+  keysOn: boolean
+  setKeysOn: (on: boolean) => void
+}
+
+/** Other devices, and the keys. */
+export function RoomSettings(props: RoomSettingsProps) {
+  const { t } = useTranslation('room')
+  const [opened, { open, close }] = useDisclosure()
+  return (
+    <>
+      <ActionIcon size={44} aria-label={t('control.settings')} onClick={open}>
+        <IconSettings size={22} aria-hidden />
+      </ActionIcon>
+      <Modal opened={opened} onClose={close} title={t('control.settings')}>
+        <Settings {...props} />
+      </Modal>
+    </>
+  )
+}
+
+function Settings({ session, controls, speaker, chooseSpeaker, keysOn, setKeysOn }: RoomSettingsProps) {
+  const { t } = useTranslation('room')
+  const { mic, camera } = useCall(session)
+  const [choices, setChoices] = useState<DeviceChoices>({ microphones: [], cameras: [], speakers: [] })
+  useEffect(() => {
+    const list = () => void listDevices().then(setChoices)
+    list()
+    return watchDevices(list)
+  }, [])
+  const offered = (['mic', 'camera', 'share', 'chat'] as const).filter((name) => controls[name])
+  return (
+    <Stack gap="lg">
+      <DeviceSelects
+        choices={choices}
+        chosen={{ mic: mic.deviceId, camera: camera.deviceId, speaker }}
+        choose={(kind, deviceId) => {
+          keepWish({ [kind]: deviceId })
+          if (kind === 'speaker') chooseSpeaker(deviceId)
+          else void session.switchDevice(kind, deviceId)
+        }}
+      />
+      <section aria-labelledby="keys">
+        <Title order={3} size="h4" id="keys" mb="xs">
+          {t('control.keys')}
+        </Title>
+        <Table withRowBorders={false} mb="sm">
+          <Table.Tbody>
+            {offered.map((name) => (
+              <Table.Tr key={name}>
+                <Table.Td w={56}>
+                  <Kbd>{keys[name]}</Kbd>
+                </Table.Td>
+                <Table.Td>{t(`control.key.${name}`)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+        <Switch
+          label={t('control.keysOn')}
+          checked={keysOn}
+          onChange={(event) => setKeysOn(event.currentTarget.checked)}
+        />
+      </section>
+    </Stack>
+  )
+}

@@ -1,0 +1,92 @@
+import { Avatar, Loader } from '@mantine/core'
+import { IconMicrophoneOff, IconVolume } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { type Participant, useSpeaking } from './callState.ts'
+import classes from './Room.module.css'
+import { Video } from './Video.tsx'
+
+/** One other person: picture or initials, name and firm, and whether they speak, are mute, or are being waited for. */
+export function Tile({ person }: { person: Participant }) {
+  const { t } = useTranslation('room')
+  const { name, organisation, part, mic, camera, reachable } = person
+  const muted = !mic || mic.paused
+  const speaking = useSpeaking(muted ? null : mic.track) && !muted
+  return (
+    <li className={classes.tile} data-speaking={speaking || undefined} data-person={name}>
+      {camera ? (
+        <Video track={camera.track} className={classes.video} />
+      ) : (
+        <Avatar name={name} color="initials" variant="filled" size={96} radius="50%" aria-hidden />
+      )}
+      {!reachable && (
+        <div className={classes.waiting} role="status">
+          <Loader size="sm" color="white" aria-hidden />
+          {t('live.reconnecting')}
+        </div>
+      )}
+      <Caption
+        name={name}
+        firm={organisation ?? t(`part.${part}`)}
+        state={muted ? 'muted' : speaking ? 'speaking' : null}
+      />
+    </li>
+  )
+}
+
+/** What another person shows of their screen. */
+export function ScreenTile({ person }: { person: Participant }) {
+  const { t } = useTranslation('room')
+  if (!person.screen) return null
+  const label = t('live.screenOf', { name: person.name })
+  return (
+    <li className={classes.tile} data-screen>
+      <Video track={person.screen.track} label={label} className={classes.whole} />
+      <Caption name={label} firm={null} state={null} />
+    </li>
+  )
+}
+
+interface OwnTileProps {
+  name: string
+  camera: MediaStreamTrack | null
+  muted: boolean
+  mic: MediaStreamTrack | null
+}
+
+/** Oneself, small: always there, so that everyone knows what the others see. */
+export function OwnTile({ name, camera, muted, mic }: OwnTileProps) {
+  const { t } = useTranslation('room')
+  const speaking = useSpeaking(muted ? null : mic) && !muted
+  return (
+    <div className={classes.own} data-speaking={speaking || undefined}>
+      {camera ? (
+        <Video track={camera} mirrored className={classes.video} />
+      ) : (
+        <Avatar name={name} color="initials" variant="filled" size={44} radius="50%" aria-hidden />
+      )}
+      <Caption
+        name={t('live.you')}
+        firm={camera ? null : t('live.cameraOff')}
+        state={muted ? 'muted' : speaking ? 'speaking' : null}
+      />
+    </div>
+  )
+}
+
+interface CaptionProps {
+  name: string
+  firm: string | null
+  state: 'muted' | 'speaking' | null
+}
+
+function Caption({ name, firm, state }: CaptionProps) {
+  const { t } = useTranslation('room')
+  return (
+    <div className={classes.caption}>
+      {state === 'muted' && <IconMicrophoneOff size={16} role="img" aria-label={t('live.micOff')} />}
+      {state === 'speaking' && <IconVolume size={16} role="img" aria-label={t('live.speaking')} />}
+      <span className={classes.name}>{name}</span>
+      {firm && <span className={classes.firm}>{firm}</span>}
+    </div>
+  )
+}

@@ -1,0 +1,66 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { type Presence, type RoomSnapshot, room, roomEvents } from '../../shared/room.ts'
+import { ApiError, type RefusalCode } from '../platform/apiError.ts'
+import { askOptions } from '../platform/queries.ts'
+import { ask, useOnConnect } from '../platform/socket.ts'
+
+/** Refusals that pass by themselves, the first two because two clocks never agree to the millisecond. */
+const passing: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
+  'lobby_closed',
+  'room_closed',
+  'no_connection',
+  'unavailable',
+  'too_many_requests',
+  'internal',
+])
+const againMs = 1_000
+
+interface Hooks {
+  /** The server let us in, for the first time or again after a lost connection. */
+  entered: (snapshot: RoomSnapshot) => void
+}
+
+/** Is in the lobby or the room of a meeting for as long as it is shown, through every reconnect. */
+export function usePlace(
+  meetingId: string,
+  place: Presence['place'],
+  { entered }: Hooks,
+): { error: ApiError | null } {
+  const client = useQueryClient()
+  const [error, setError] = useState<ApiError | null>(null)
+  const attempts = useRef(0)
+  const hearEntered = useEffectEvent(entered)
+
+  const enter = async () => {
+    const attempt = ++attempts.current
+    try {
+      const snapshot = await ask(roomEvents.enter, { meetingId, place })
+      if (attempt !== attempts.current) return
+      setError(null)
+      hearEntered(snapshot)
+    } catch (thrown) {
+      if (attempt !== attempts.current) return
+      const refused = thrown instanceof ApiError ? thrown : new ApiError('internal')
+      if (passing.has(refused.code)) {
+        setTimeout(() => {
+          if (attempt === attempts.current) void enter()
+        }, againMs)
+        return
+      }
+      setError(refused)
+      // Over or cancelled meanwhile: the page asks, and shows that instead.
+      void client.invalidateQueries({ queryKey: askOptions(room.view, { meetingId }).queryKey })
+    }
+  }
+  useOnConnect(`${meetingId} ${place}`, () => void enter())
+
+  useEffect(
+    () => () => {
+      attempts.current++
+      void ask(roomEvents.leave, { meetingId }).catch(() => undefined)
+    },
+    [meetingId],
+  )
+  return { error }
+}
