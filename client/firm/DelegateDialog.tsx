@@ -9,7 +9,7 @@ import { fieldErrors, formErrors } from '../platform/fieldWords.ts'
 import { useNames } from '../platform/names.ts'
 import { useAction } from '../platform/queries.ts'
 import { FormDialog } from './FormDialog.tsx'
-import { useKeptForm } from './useKeptForm.ts'
+import { toFirstError, useKeptForm } from './useKeptForm.ts'
 
 const shape = z.object({
   delegate: z.object({
@@ -54,18 +54,20 @@ export function DelegateDialog({ at, delegate, onClose }: DelegateDialogProps) {
       saveLabel={t('delegates.save')}
       pending={save.isPending}
       problem={save.error && !taken ? errorWords(save.error) : undefined}
-      onSubmit={form.onSubmit((values) =>
-        save.mutate(
-          { ...at, ...(delegate && { id: delegate.id }), ...input.parse(values) },
-          {
-            onError: (error) =>
-              form.setErrors(
-                error instanceof ApiError && error.code === 'conflict'
-                  ? { 'delegate.email': t('delegates.emailTaken') }
-                  : fieldErrors(error),
-              ),
-          },
-        ),
+      onSubmit={form.onSubmit(
+        (values) =>
+          save.mutate(
+            { ...at, ...(delegate && { id: delegate.id }), ...input.parse(values) },
+            {
+              onError: (error) =>
+                form.setErrors(
+                  error instanceof ApiError && error.code === 'conflict'
+                    ? { 'delegate.email': t('delegates.emailTaken') }
+                    : fieldErrors(error),
+                ),
+            },
+          ),
+        toFirstError(form),
       )}
     >
       <TextInput

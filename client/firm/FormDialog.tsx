@@ -25,7 +25,7 @@ export function FormDialog({
   children,
 }: FormDialogProps) {
   const { t } = useTranslation()
-  const phone = useMediaQuery('(max-width: 36em)')
+  const phone = useMediaQuery('(max-width: 36em)', undefined, { getInitialValueInEffect: false })
   return (
     <Modal
       opened

@@ -4,7 +4,7 @@ import { errorWords } from '../platform/errorWords.ts'
 import { formErrors } from '../platform/fieldWords.ts'
 import { useAction } from '../platform/queries.ts'
 import { FormDialog } from './FormDialog.tsx'
-import { useKeptForm } from './useKeptForm.ts'
+import { toFirstError, useKeptForm } from './useKeptForm.ts'
 import { CertificateField, QuantityField, WareFields } from './WareFields.tsx'
 import { needInput, needShape, needValuesOf } from './wareValues.ts'
 
@@ -38,8 +38,10 @@ export function NeedDialog({ at, need, onClose }: NeedDialogProps) {
       saveLabel={t('needs.save')}
       pending={save.isPending}
       problem={save.error ? errorWords(save.error) : undefined}
-      onSubmit={form.onSubmit((values) =>
-        save.mutate({ ...at, ...(need && { id: need.id }), need: needWords.parse(needInput(values)) }),
+      onSubmit={form.onSubmit(
+        (values) =>
+          save.mutate({ ...at, ...(need && { id: need.id }), need: needWords.parse(needInput(values)) }),
+        toFirstError(form),
       )}
     >
       <WareFields form={form} kind="needs" />

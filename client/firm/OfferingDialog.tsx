@@ -5,7 +5,7 @@ import { errorWords } from '../platform/errorWords.ts'
 import { formErrors } from '../platform/fieldWords.ts'
 import { useAction } from '../platform/queries.ts'
 import { FormDialog } from './FormDialog.tsx'
-import { useKeptForm } from './useKeptForm.ts'
+import { toFirstError, useKeptForm } from './useKeptForm.ts'
 import { CertificateField, QuantityField, WareFields } from './WareFields.tsx'
 import { offeringInput, offeringShape, offeringValuesOf } from './wareValues.ts'
 
@@ -39,12 +39,14 @@ export function OfferingDialog({ at, offering, onClose }: OfferingDialogProps) {
       saveLabel={t('offerings.save')}
       pending={save.isPending}
       problem={save.error ? errorWords(save.error) : undefined}
-      onSubmit={form.onSubmit((values) =>
-        save.mutate({
-          ...at,
-          ...(offering && { id: offering.id }),
-          offering: offeringWords.parse(offeringInput(values)),
-        }),
+      onSubmit={form.onSubmit(
+        (values) =>
+          save.mutate({
+            ...at,
+            ...(offering && { id: offering.id }),
+            offering: offeringWords.parse(offeringInput(values)),
+          }),
+        toFirstError(form),
       )}
     >
       <WareFields form={form} kind="offerings" />

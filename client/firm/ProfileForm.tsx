@@ -7,7 +7,7 @@ import { fieldErrors, formErrors } from '../platform/fieldWords.ts'
 import { useAction } from '../platform/queries.ts'
 import { ProfileFields } from './ProfileFields.tsx'
 import { profileInput, profileShape, profileValuesOf } from './profileValues.ts'
-import { useKeptForm } from './useKeptForm.ts'
+import { toFirstError, useKeptForm } from './useKeptForm.ts'
 
 /** Changes a registered firm's profile. */
 export function ProfileForm({ forumId, view }: { forumId: string; view: OrganisationView }) {
@@ -29,11 +29,13 @@ export function ProfileForm({ forumId, view }: { forumId: string; view: Organisa
   return (
     <form
       noValidate
-      onSubmit={form.onSubmit((values) =>
-        save.mutate(
-          { forumId, organisationId: view.id, ...profileInput.parse(values) },
-          { onError: (error) => form.setErrors(fieldErrors(error)) },
-        ),
+      onSubmit={form.onSubmit(
+        (values) =>
+          save.mutate(
+            { forumId, organisationId: view.id, ...profileInput.parse(values) },
+            { onError: (error) => form.setErrors(fieldErrors(error)) },
+          ),
+        toFirstError(form),
       )}
     >
       <Stack>

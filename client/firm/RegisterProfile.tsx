@@ -14,7 +14,7 @@ import { useSession } from '../platform/session.ts'
 import { readerZone } from '../platform/zone.ts'
 import { ProfileFields } from './ProfileFields.tsx'
 import { profileShape } from './profileValues.ts'
-import { useKeptForm } from './useKeptForm.ts'
+import { toFirstError, useKeptForm } from './useKeptForm.ts'
 
 const shape = z.object({
   profile: profileShape,
@@ -64,11 +64,13 @@ export function RegisterProfile({ forumId, view, invited }: RegisterProfileProps
   return (
     <form
       noValidate
-      onSubmit={form.onSubmit((values) =>
-        register.mutate(
-          { forumId, ...input.parse(values) },
-          { onError: (error) => form.setErrors(fieldErrors(error)) },
-        ),
+      onSubmit={form.onSubmit(
+        (values) =>
+          register.mutate(
+            { forumId, ...input.parse(values) },
+            { onError: (error) => form.setErrors(fieldErrors(error)) },
+          ),
+        toFirstError(form),
       )}
     >
       <Stack>

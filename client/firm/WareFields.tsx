@@ -71,7 +71,8 @@ interface QuantityFieldProps<V> {
 export function QuantityField<V>({ form, path, legend, amountLabel, unitLabel }: QuantityFieldProps<V>) {
   const { t } = useTranslation('firm')
   return (
-    <Fieldset legend={legend}>
+    // A fieldset is by nature as wide as its fields would like to be.
+    <Fieldset legend={legend} miw={0}>
       <SimpleGrid cols={2}>
         <NumberInput
           label={t('offerings.amount')}

@@ -35,3 +35,13 @@ function keptAt<V>(key: string, shape: z.ZodType<V>): V | undefined {
     return undefined
   }
 }
+
+/** For `form.onSubmit`: leads the reader to the first field that is to be mended. */
+export function toFirstError<V>(form: UseFormReturnType<V>): (errors: Record<string, unknown>) => void {
+  return (errors) => {
+    const fields = Object.keys(errors).flatMap((path) => form.getInputNode(path) ?? [])
+    fields
+      .sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0]
+      ?.focus()
+  }
+}

@@ -3,6 +3,7 @@ import {
   Badge,
   Button,
   Card,
+  Combobox,
   type CSSVariablesResolver,
   createTheme,
   Drawer,
@@ -158,6 +159,9 @@ export const theme = createTheme({
       styles: dialogStyles,
     }),
     Drawer: Drawer.extend({ defaultProps: { attributes: plainHeader }, styles: dialogStyles }),
+    // On phones a list that is hidden while its field scrolls off is measured without width, put beside the
+    // screen, widens the page, and is hidden again: it flickers for ever.
+    Combobox: Combobox.extend({ defaultProps: { hideDetached: false } }),
     Select: Select.extend({ defaultProps: { checkIconPosition: 'right' } }),
     Tooltip: Tooltip.extend({ defaultProps: { events: { hover: true, focus: true, touch: true } } }),
   },
