@@ -18,10 +18,12 @@ type Delegate = OrganisationView['delegates'][number]
 interface DelegatesProps {
   at: { forumId: string; organisationId: string }
   delegates: readonly Delegate[]
+  /** False where the page around it already says what this is. */
+  titled?: boolean
 }
 
 /** Who takes part for a firm, for its own people to say. */
-export function Delegates({ at, delegates }: DelegatesProps) {
+export function Delegates({ at, delegates, titled = true }: DelegatesProps) {
   const { t } = useTranslation('firm')
   const { language } = useNames()
   const [written, setWritten] = useState<Delegate | 'new'>()
@@ -44,10 +46,12 @@ export function Delegates({ at, delegates }: DelegatesProps) {
     )
   }
   return (
-    <Stack component="section" aria-labelledby="delegates">
-      <Title order={2} size="h3" id="delegates">
-        {t('delegates.title')}
-      </Title>
+    <Stack component="section" aria-label={t('delegates.title')}>
+      {titled && (
+        <Title order={2} size="h3">
+          {t('delegates.title')}
+        </Title>
+      )}
       {delegates.map((delegate) => (
         <Card key={delegate.id} padding="md">
           <Group justify="space-between" align="start">

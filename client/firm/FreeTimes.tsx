@@ -1,7 +1,18 @@
-import { Alert, Button, Card, Group, Stack, Text, Title, UnstyledButton } from '@mantine/core'
+import {
+  Alert,
+  Button,
+  Card,
+  Group,
+  SimpleGrid,
+  Stack,
+  Text,
+  Title,
+  UnstyledButton,
+  VisuallyHidden,
+} from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconAlertTriangle, IconCalendar, IconCheck } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { firm } from '../../shared/firm.ts'
 import { type ForumView, forum } from '../../shared/forum.ts'
@@ -21,25 +32,47 @@ interface At {
   organisationId: string
 }
 
+interface FreeTimesProps {
+  at: At
+  /** Where this is a step of something longer: its one button saves and goes on. */
+  step?: { label: string; back: ReactNode; onDone: () => void }
+}
+
 /** When a firm is free: every slot of the forum's days, to press in and out. */
-export function FreeTimes({ at }: { at: At }) {
+export function FreeTimes({ at, step }: FreeTimesProps) {
   const { t } = useTranslation('firm')
   const days = useAsk(forum.view, { forumId: at.forumId })
   const free = useAsk(firm.freeTimes, at)
   const error = days.error ?? free.error
   return (
-    <Stack component="section" aria-labelledby="free">
-      <Title order={2} size="h3" id="free">
-        {t('free.title')}
-      </Title>
+    <Stack component="section" aria-label={t('free.title')}>
+      {!step && (
+        <Title order={2} size="h3">
+          {t('free.title')}
+        </Title>
+      )}
       {days.data && free.data ? (
         days.data.days.length === 0 ? (
-          <EmptyState icon={<IconCalendar aria-hidden />} title={t('free.noDays')}>
-            {t('free.noDaysLead')}
-          </EmptyState>
+          <>
+            <EmptyState icon={<IconCalendar aria-hidden />} title={t('free.noDays')}>
+              {t('free.noDaysLead')}
+            </EmptyState>
+            {step && (
+              <Group justify="space-between">
+                {step.back}
+                <Button onClick={step.onDone}>{step.label}</Button>
+              </Group>
+            )}
+          </>
         ) : (
           // What another delegate saved meanwhile begins the choice anew.
-          <Choice key={JSON.stringify(free.data)} at={at} view={days.data} free={free.data.free} />
+          <Choice
+            key={JSON.stringify(free.data)}
+            at={at}
+            view={days.data}
+            free={free.data.free}
+            step={step}
+          />
         )
       ) : error ? (
         <LoadError error={error} retry={() => Promise.all([days.refetch(), free.refetch()])} />
@@ -50,7 +83,12 @@ export function FreeTimes({ at }: { at: At }) {
   )
 }
 
-function Choice({ at, view, free }: { at: At; view: ForumView; free: { from: string; to: string }[] }) {
+interface ChoiceProps extends FreeTimesProps {
+  view: ForumView
+  free: { from: string; to: string }[]
+}
+
+function Choice({ at, view, free, step }: ChoiceProps) {
   const { t } = useTranslation('firm')
   const { zone } = useTimes()
   const days = view.days.map((day) => ({ ...day, slots: slotsOf(day, view) }))
@@ -60,7 +98,7 @@ function Choice({ at, view, free }: { at: At; view: ForumView; free: { from: str
   const changed = all.some(({ from }) => saved.has(from) !== chosen.has(from))
   const save = useAction(firm.setFreeTimes, {
     changes: ['matching', 'schedule'],
-    onDone: () => notifications.show({ message: t('free.saved') }),
+    onDone: () => (step ? step.onDone() : notifications.show({ message: t('free.saved') })),
   })
   /** Of these slots, exactly the chosen ones are free; what has begun stays as it was. */
   const set = (slots: readonly Slot[], free: readonly Slot[]) => {
@@ -103,15 +141,16 @@ function Choice({ at, view, free }: { at: At; view: ForumView; free: { from: str
           {t('free.noneFree')}
         </Alert>
       )}
-      <Group>
+      <Group justify={step ? 'space-between' : undefined}>
+        {step?.back}
         <Button
           loading={save.isPending}
-          disabled={!changed}
-          onClick={() => save.mutate({ ...at, free: spansOf(all, chosen) })}
+          disabled={!changed && !step}
+          onClick={() => (changed ? save.mutate({ ...at, free: spansOf(all, chosen) }) : step?.onDone())}
         >
-          {t('free.save')}
+          {step?.label ?? t('free.save')}
         </Button>
-        {changed && <Text c="dimmed">{t('free.unsaved')}</Text>}
+        {changed && !step && <Text c="dimmed">{t('free.unsaved')}</Text>}
       </Group>
     </Stack>
   )
@@ -135,13 +174,13 @@ function Quick({
     ['none', only(0, 0)],
   ] as const
   return (
-    <Group gap="xs">
+    <SimpleGrid cols={{ base: 2, xs: 4 }} spacing="xs">
       {ways.map(([way, choose]) => (
-        <Button key={way} size="sm" variant="default" onClick={choose}>
+        <Button key={way} size="sm" px={4} variant="default" onClick={choose}>
           {t(`free.${way}`)}
         </Button>
       ))}
-    </Group>
+    </SimpleGrid>
   )
 }
 
@@ -158,20 +197,14 @@ function SlotButton({
   onSet: (isFree: boolean) => void
 }) {
   const { t } = useTranslation('firm')
-  const { zone, locale, instant } = useTimes()
+  const { locale, instant } = useTimes()
   const iso = new Date(slot.from).toISOString()
   const time = instant(iso, 'time')
   const thereTime = formatInstant(iso, { zone: there, locale, style: 'time' })
-  const state = t(isFree ? 'free.isFree' : 'free.notFree')
   return (
     <UnstyledButton
       className={classes.slot}
       aria-pressed={isFree}
-      aria-label={
-        time === thereTime
-          ? t('free.slot', { time, state })
-          : t('free.slotBoth', { time, there: thereTime, state })
-      }
       disabled={slot.from <= serverNow()}
       onClick={() => onSet(!isFree)}
     >
@@ -179,9 +212,9 @@ function SlotButton({
         {isFree && <IconCheck size={14} aria-hidden />}
         {time}
       </span>
-      {zone !== there && (
+      {time !== thereTime && (
         <Text component="span" size="xs" c="dimmed">
-          {thereTime}
+          {thereTime} <VisuallyHidden>{t('free.inForum')}</VisuallyHidden>
         </Text>
       )}
     </UnstyledButton>

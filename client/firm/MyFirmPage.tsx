@@ -3,7 +3,7 @@ import { IconBuildingCommunity } from '@tabler/icons-react'
 import { useParams, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { firm } from '../../shared/firm.ts'
-import { ownOrganisations, useForum } from '../forum/useForum.ts'
+import { hasRole, ownOrganisations, useForum } from '../forum/useForum.ts'
 import { useAsk } from '../platform/queries.ts'
 import { EmptyState } from '../platform/ui/EmptyState.tsx'
 import { LoadError } from '../platform/ui/LoadError.tsx'
@@ -22,8 +22,10 @@ export function MyFirmPage() {
   const { t } = useTranslation('firm')
   const { forumId } = useParams({ from: '/signed-in/forums/$forumId/my-firm' })
   const { organisation } = useSearch({ from: '/signed-in/forums/$forumId/my-firm' })
-  const own = ownOrganisations(useForum().hats)
-  const organisationId = organisation ?? own[0]?.organisationId
+  const { hats } = useForum()
+  const own = ownOrganisations(hats)
+  const mayOpen = hasRole(hats, 'host', 'cohost') || own.some((hat) => hat.organisationId === organisation)
+  const organisationId = organisation && mayOpen ? organisation : own[0]?.organisationId
   if (!organisationId)
     return (
       <Page title={t('myFirm.title')}>
@@ -55,6 +57,10 @@ function Firm({ at, isOwn }: { at: { forumId: string; organisationId: string }; 
     ) : (
       <PageSkeleton />
     )
+  const offerings = (
+    <Offerings key="offerings" at={at} offerings={view.offerings} aside={view.standing === 'buyer'} />
+  )
+  const needs = <Needs key="needs" at={at} needs={view.needs} aside={view.standing !== 'buyer'} />
   return (
     <Page
       title={isOwn ? view.name : t('myFirm.editTitle', { name: view.name })}
@@ -67,8 +73,7 @@ function Firm({ at, isOwn }: { at: { forumId: string; organisationId: string }; 
     >
       <Stack gap="xl">
         <StateAlert view={view} />
-        <Offerings at={at} offerings={view.offerings} />
-        <Needs at={at} needs={view.needs} />
+        {view.standing === 'buyer' ? [needs, offerings] : [offerings, needs]}
         <FreeTimes at={at} />
         <Delegates at={at} delegates={view.delegates} />
         <Card component="section" aria-labelledby="profile">

@@ -15,17 +15,19 @@ const limit = 20
 interface NeedsProps {
   at: { forumId: string; organisationId: string }
   needs: readonly NeedView[]
+  /** True where the firm stands on the other side and may leave this empty. */
+  aside?: boolean
 }
 
 /** What a firm looks for, for its own people to write. */
-export function Needs({ at, needs }: NeedsProps) {
+export function Needs({ at, needs, aside = false }: NeedsProps) {
   const { t } = useTranslation('firm')
   const [written, setWritten] = useState<NeedView | 'new'>()
   const [removed, setRemoved] = useState<NeedView>()
   const remove = useAction(firm.removeNeed, { changes: ['matching'] })
   const add = (
     <Button
-      variant={needs.length === 0 ? 'default' : 'filled'}
+      variant={aside ? 'default' : 'filled'}
       leftSection={<IconPlus size={18} aria-hidden />}
       onClick={() => setWritten('new')}
     >

@@ -17,16 +17,22 @@ const limit = 20
 interface OfferingsProps {
   at: { forumId: string; organisationId: string }
   offerings: readonly OfferingView[]
+  /** True where the firm stands on the other side and may leave this empty. */
+  aside?: boolean
 }
 
 /** What a firm offers, for its own people to write. */
-export function Offerings({ at, offerings }: OfferingsProps) {
+export function Offerings({ at, offerings, aside = false }: OfferingsProps) {
   const { t } = useTranslation('firm')
   const [written, setWritten] = useState<OfferingView | 'new'>()
   const [removed, setRemoved] = useState<OfferingView>()
   const remove = useAction(firm.removeOffering, { changes: ['matching'] })
   const add = (
-    <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setWritten('new')}>
+    <Button
+      variant={aside ? 'default' : 'filled'}
+      leftSection={<IconPlus size={18} aria-hidden />}
+      onClick={() => setWritten('new')}
+    >
       {t('offerings.add')}
     </Button>
   )

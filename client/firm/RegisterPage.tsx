@@ -97,7 +97,7 @@ function Steps({ at }: { at: { forumId: string; organisationId: string } }) {
       return (
         <StepPage step={step} lead={t('register.delegatesLead')}>
           <Stack gap="xl">
-            <Delegates at={at} delegates={view.delegates} />
+            <Delegates at={at} delegates={view.delegates} titled={false} />
             <StepButtons onBack={() => go('wares')} onNext={() => go('free')} />
           </Stack>
         </StepPage>
@@ -105,10 +105,14 @@ function Steps({ at }: { at: { forumId: string; organisationId: string } }) {
     case 'free':
       return (
         <StepPage step={step} lead={t('register.freeLead')}>
-          <Stack gap="xl">
-            <FreeTimes at={at} />
-            <StepButtons onBack={() => go('delegates')} onNext={() => go('done')} last />
-          </Stack>
+          <FreeTimes
+            at={at}
+            step={{
+              label: t('register.finish'),
+              back: <BackButton onClick={() => go('delegates')} />,
+              onDone: () => go('done'),
+            }}
+          />
         </StepPage>
       )
     case 'done':
@@ -150,26 +154,29 @@ function StepPage({
 function StepButtons({
   onBack,
   onNext,
-  last = false,
   quiet = false,
 }: {
   onBack?: () => void
   onNext: () => void
-  last?: boolean
   /** True where something else on the page is to be done first. */
   quiet?: boolean
 }) {
   const { t } = useTranslation('firm')
   return (
     <Group justify={onBack ? 'space-between' : 'flex-end'}>
-      {onBack && (
-        <Button variant="default" onClick={onBack}>
-          {t('register.back')}
-        </Button>
-      )}
+      {onBack && <BackButton onClick={onBack} />}
       <Button onClick={onNext} variant={quiet ? 'default' : 'filled'}>
-        {t(last ? 'register.finish' : 'register.next')}
+        {t('register.next')}
       </Button>
     </Group>
+  )
+}
+
+function BackButton({ onClick }: { onClick: () => void }) {
+  const { t } = useTranslation('firm')
+  return (
+    <Button variant="default" onClick={onClick}>
+      {t('register.back')}
+    </Button>
   )
 }
