@@ -10,6 +10,7 @@ import { createLog } from '../../server/platform/log.ts'
 import { redisFanOut } from '../../server/platform/socketFanOut.ts'
 import { account } from '../../shared/account.ts'
 import type { Action, Answer, Event, Input, Output, Push, WireError } from '../../shared/contract.ts'
+import { freePort } from './freePort.ts'
 import { freshDatabase } from './postgres.ts'
 
 /** A whole server of a test's own, on a database of its own, with a clock that stands until it is moved. */
@@ -148,8 +149,11 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
   const now = () => new Date(at)
   const redisUrl = options.beside?.redisUrl
   const opened = openDatabase(database.url, log)
+  // Known before it listens: links in mails lead to it.
+  const port = await freePort()
+  const address = `http://127.0.0.1:${port}`
   const app = await createApp({
-    config: readConfig({ NODE_ENV: 'test', DEMO: 'true', LOG_LEVEL: 'silent', ...options.env }),
+    config: readConfig({ NODE_ENV: 'test', DEMO: 'true', PUBLIC_URL: address, ...options.env }),
     database: opened,
     databaseUrl: database.url,
     coordination: await createCoordination({ redisUrl, now: () => at.getTime(), log }),
@@ -166,7 +170,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
     newId: randomUUID,
     secret: 'a secret for tests, long enough to be taken',
   })
-  const address = await app.listen(0, '127.0.0.1')
+  await app.listen(port, '127.0.0.1')
 
   const mails: TestHouse['mails'] = (to) =>
     opened.db
