@@ -13,7 +13,7 @@ import { errorStatus, isErrorCode } from '../../shared/errors.ts'
 import { forum } from '../../shared/forum.ts'
 import { mediaEvents } from '../../shared/media.ts'
 import type { Person, TestSocket } from '../support/harness.ts'
-import { type Blow, blows, hostileValues, struck } from '../support/hostile.ts'
+import { type Blow, blows, hostileValues, struck, withEachText } from '../support/hostile.ts'
 import { openScene, type RoleInScene, type Scene, walked } from '../support/scene.ts'
 
 /** Run again with GARBAGE_SEED to see the same garbage. */
@@ -101,7 +101,7 @@ function requestOf(action: Action, input: unknown, key: string): Thrown {
   const path = action.path.replace(/:(\w+)/g, (_whole, name: string) => {
     const value = fields[name]
     delete fields[name]
-    return encoded(String(value))
+    return encoded(value)
   })
   if (action.method === 'POST')
     return {
@@ -110,7 +110,7 @@ function requestOf(action: Action, input: unknown, key: string): Thrown {
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify(isRecord(input) ? fields : input),
     }
-  const query = Object.entries(fields).map(([name, value]) => `${encoded(name)}=${encoded(String(value))}`)
+  const query = Object.entries(fields).map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
   return { method: 'GET', path: `/api${path}?${query.join('&')}`.slice(0, 8_000) }
 }
 
@@ -126,8 +126,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** For a path or query; half a surrogate pair becomes the bytes it would have. */
-function encoded(value: string): string {
-  const short = value.slice(0, 2_000)
+function encoded(value: unknown): string {
+  const short = (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, 2_000)
   return short.isWellFormed() ? encodeURIComponent(short) : '%ED%A0%80'
 }
 
@@ -157,6 +157,15 @@ describe('garbage thrown at the routes', () => {
     )
     // It went past the outermost door: some was taken, some refused for what was in it or for who sent it.
     for (const status of [200, 400, 401, 403, 404, 409]) expect([...statuses.keys()]).toContain(status)
+    await isAlive()
+  })
+
+  test('every text of every input is refused or taken, also where it is text that cannot be kept', async () => {
+    const texts = ['a\0b', 'a\ud800b', 'https://firm.example/\0', 'https://firm.example/\ud800']
+    for (const action of harmless)
+      for (const role of ['host', 'otherSideDelegate'] as const)
+        for (const input of texts.flatMap((text) => withEachText(valid.get(action.name), text)))
+          await survives(scene.people[role], requestOf(action, input, randomUUID()))
     await isAlive()
   })
 
@@ -277,12 +286,12 @@ describe('garbage thrown at the routes', () => {
   })
 
   test.each([
-    'pendopo.session_token=x',
-    'pendopo.session_token=%E0%A4%A',
-    `pendopo.session_token=${'x'.repeat(5_000)}`,
-    'pendopo.session_token=a.b; pendopo.session_token=c.d; =; ;;',
-    '__proto__=x; constructor=y',
-  ])('a cookie nobody gave is nobody’s: %s', async (cookie) => {
+    ['short', 'pendopo.session_token=x'],
+    ['not decodable', 'pendopo.session_token=%E0%A4%A'],
+    ['long', `pendopo.session_token=${'x'.repeat(5_000)}`],
+    ['there twice', 'pendopo.session_token=a.b; pendopo.session_token=c.d; =; ;;'],
+    ['of other names', '__proto__=x; constructor=y'],
+  ])('a cookie nobody gave is nobody’s: %s', async (_name, cookie) => {
     const response = await fetch(`${scene.house.address}/api/session`, { headers: { cookie } })
     expect(await response.json()).toMatchObject({ me: null })
   })

@@ -129,3 +129,14 @@ function shallow(value: unknown): Place[] {
 function isHolder(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
+
+/** Copies of the input, in each of which another one of its texts is replaced. Ids and choices are texts too. */
+export function withEachText(input: unknown, text: string): unknown[] {
+  if (typeof input === 'string') return [text]
+  if (Array.isArray(input))
+    return input.flatMap((one, at) => withEachText(one, text).map((changed) => input.with(at, changed)))
+  if (!isHolder(input)) return []
+  return Object.entries(input).flatMap(([key, value]) =>
+    withEachText(value, text).map((changed) => ({ ...input, [key]: changed })),
+  )
+}
