@@ -87,7 +87,7 @@ export async function createApp(parts: Parts): Promise<App> {
     runner,
     coordination,
     log,
-    sessionOf: auth.sessionOf,
+    sessionOf: auth.peekSession,
     fanOut: parts.fanOut,
   })
   const jobs = await startJobs(parts.databaseUrl, log)
@@ -114,7 +114,7 @@ export async function createApp(parts: Parts): Promise<App> {
     runner,
     coordination,
     log,
-    actorOf: async (headers) => (await auth.sessionOf(headers))?.actor ?? null,
+    sessionOf: auth.sessionOf,
   })
   const house: House = {
     http,

@@ -4,7 +4,6 @@ import { agendaMeeting } from './schedule.ts'
 import { id, instant, money, nothing, side, text } from './values.ts'
 
 export const interest = z.enum(['none', 'some', 'strong'])
-export type Interest = z.infer<typeof interest>
 export const nextStep = z.enum([
   'none',
   'sample',
@@ -14,7 +13,6 @@ export const nextStep = z.enum([
   'letter_of_intent',
   'order',
 ])
-export type NextStep = z.infer<typeof nextStep>
 
 /** What one side took from a meeting. Each side records its own; the other does not see it. */
 export const outcomeWords = z.object({

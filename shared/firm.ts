@@ -97,7 +97,6 @@ const delegateWords = z.object({
   languages: z.array(spoken).min(1).max(8),
 })
 export const delegateView = delegateWords.extend({ id })
-export type DelegateView = z.infer<typeof delegateView>
 
 /** Free time of an organisation in a forum: instants, whole slots not required. */
 export const freeTime = z.object({ from: instant, to: instant })

@@ -48,7 +48,6 @@ const dayWords = z.object({ date: localDate, opens: localTime, closes: localTime
 
 /** The same day as instants. */
 export const forumDay = z.object({ id, opensAt: instant, closesAt: instant })
-export type ForumDay = z.infer<typeof forumDay>
 
 /** What a person is in a forum. One person may wear several. */
 export const hat = z.discriminatedUnion('role', [

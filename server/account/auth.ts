@@ -16,6 +16,8 @@ const sessionLifetime = 30 * 24 * 3600
 export interface Session {
   id: string
   actor: Actor
+  /** `Set-Cookie` lines where the session was renewed just now, which happens once a day of use. */
+  cookies: string[]
 }
 
 export interface SignedIn {
@@ -29,6 +31,8 @@ export interface SignedIn {
 export interface Auth {
   /** The session behind a request's cookie. */
   sessionOf(headers: Headers): Promise<Session | null>
+  /** The same where no cookie can be given back: it is not renewed. */
+  peekSession(headers: Headers): Promise<Session | null>
   /** Makes a single-use six-digit code for the address; an earlier one ends. */
   makeCode(email: string): Promise<string>
   /** Refuses `code_wrong` and `code_expired`; three wrong tries end a code. */
@@ -88,19 +92,38 @@ export function createAuth(parts: { db: Db; publicUrl: string; secret: string; l
     ],
   })
 
+  const find = async (headers: Headers, disableRefresh: boolean): Promise<Session | null> => {
+    if (!headers.has('cookie')) return null
+    const query = { disableRefresh }
+    const { response, headers: answer } = await auth.api.getSession({ headers, query, returnHeaders: true })
+    if (!response) return null
+    const { user, session } = row.parse(response)
+    return { id: session.id, actor: actorOf(user), cookies: answer.getSetCookie() }
+  }
+
+  /** Tells a wrong try from a code that is used, over or was never asked for. */
+  const refuseCode = async (email: string, error: unknown): Promise<never> => {
+    const known = authError.safeParse(error)
+    if (!known.success || !codeErrors.has(known.data.body.code)) throw error
+    const { internalAdapter } = await auth.$context
+    // As better-auth's email-otp names its codes.
+    const isThere = await internalAdapter.findVerificationValue(`sign-in-otp-${email}`)
+    return refuse(known.data.body.code === 'INVALID_OTP' && isThere ? 'code_wrong' : 'code_expired')
+  }
+
   return {
-    async sessionOf(headers) {
-      if (!headers.has('cookie')) return null
-      const found = await auth.api.getSession({ headers })
-      if (!found) return null
-      const { user, session } = row.parse(found)
-      return { id: session.id, actor: actorOf(user) }
-    },
+    sessionOf: (headers) => find(headers, false),
+    peekSession: (headers) => find(headers, true),
     makeCode: (email) => auth.api.createVerificationOTP({ body: { email, type: 'sign-in' } }),
     async signIn(email, code, headers) {
+      const known = await parts.db
+        .selectFrom('users')
+        .select('id')
+        .where('email', '=', email)
+        .executeTakeFirst()
       const { headers: answer, response } = await auth.api
         .signInEmailOTP({ body: { email, otp: code, name: nameFrom(email) }, headers, returnHeaders: true })
-        .catch(refuseWrongCode)
+        .catch((error: unknown) => refuseCode(email, error))
       const user = await parts.db
         .selectFrom('users')
         .select(['id', 'email', 'name', 'language', 'zone', 'createdAt'])
@@ -109,7 +132,7 @@ export function createAuth(parts: { db: Db; publicUrl: string; secret: string; l
       return {
         actor: actorOf(user),
         // A new person has no settings yet: the page they signed in from gives them.
-        created: user.zone === 'UTC',
+        created: known === undefined,
         cookies: answer.getSetCookie(),
       }
     },
@@ -137,11 +160,4 @@ export function nameFrom(email: string): string {
 }
 
 const authError = z.object({ body: z.object({ code: z.string() }) })
-
-function refuseWrongCode(error: unknown): never {
-  const known = authError.safeParse(error)
-  if (known.success && known.data.body.code === 'INVALID_OTP') refuse('code_wrong')
-  if (known.success && ['OTP_EXPIRED', 'TOO_MANY_ATTEMPTS'].includes(known.data.body.code))
-    refuse('code_expired')
-  throw error
-}
+const codeErrors = new Set(['INVALID_OTP', 'OTP_EXPIRED', 'TOO_MANY_ATTEMPTS'])

@@ -35,7 +35,7 @@ export function mountAccount(http: Http, sockets: Sockets, parts: AccountParts):
   })
 
   http.publicCommand(account.signOut, async ({ request, response }) => {
-    const session = await parts.auth.sessionOf(headersOf(request))
+    const session = await parts.auth.peekSession(headersOf(request))
     if (!session) return {}
     const { cookies } = await parts.auth.signOut(headersOf(request))
     setCookies(response, cookies)

@@ -1,4 +1,4 @@
-import type { Permission } from '../forum/permission.ts'
+import type { Permission } from '../forum/permissionRules.ts'
 import { authorise, authoriseOpen, type ForumRow } from '../forum/service.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Reading, Work } from '../platform/work.ts'

@@ -8,7 +8,7 @@ import type { Reader } from '../platform/notices.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Actor, Audience, Reading, Work } from '../platform/work.ts'
 import { hoursOf } from './days.ts'
-import { isAllowed, type Permission, type Subject } from './permission.ts'
+import { isAllowed, type Permission, type Subject } from './permissionRules.ts'
 import * as store from './store.ts'
 
 export type { ForumRow } from './store.ts'

@@ -10,8 +10,6 @@ import { expiryOf } from './expiry.ts'
 import { facing, quotaReached, sidesOf, stateAt } from './rules.ts'
 import * as store from './store.ts'
 
-export type { RequestRow } from './store.ts'
-
 /** The newest are shown; with quotas no firm comes near. */
 const shownRequests = 500
 
@@ -197,9 +195,4 @@ export function acceptedRequests(
   forumId: string,
 ): Promise<{ id: string; supplierId: string; buyerId: string; createdAt: Date }[]> {
   return store.acceptedRequests(db, forumId)
-}
-
-/** Requests by their ids, in no order; unknown ids are left out. */
-export function requestsByIds(db: Db, ids: readonly string[]): Promise<store.RequestRow[]> {
-  return store.requestsByIds(db, ids)
 }

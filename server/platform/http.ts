@@ -17,8 +17,8 @@ export interface HttpParts {
   runner: Runner
   coordination: Coordination
   log: Log
-  /** The person behind the request's session cookie, or null. */
-  actorOf: (headers: Headers) => Promise<Actor | null>
+  /** The person behind the request's session cookie, or null; with cookies to give back where it was renewed. */
+  sessionOf: (headers: Headers) => Promise<{ actor: Actor; cookies: string[] } | null>
 }
 
 /**
@@ -129,8 +129,10 @@ export class Http {
     return action.input.parse(input) as Parsed<A>
   }
 
-  #actor(request: Request): Promise<Actor | null> {
-    return this.#parts.actorOf(headersOf(request))
+  async #actor(request: Request): Promise<Actor | null> {
+    const session = await this.#parts.sessionOf(headersOf(request))
+    for (const cookie of session?.cookies ?? []) request.res?.append('Set-Cookie', cookie)
+    return session?.actor ?? null
   }
 
   #reading<A>(actor: A): Reading<A> {

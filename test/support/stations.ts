@@ -1,13 +1,12 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { z } from 'zod'
 import type { TestHouse } from './harness.ts'
 import { watchPeerConnections } from './receivedMedia.ts'
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const shots = path.resolve('test/e2e/screenshots')
 
 /** Someone at a browser of their own: one page, kept open all along. */
@@ -61,6 +60,8 @@ export class Visitor {
     const { page } = this
     await mkdir(shots, { recursive: true })
     await page.evaluate(() => document.fonts.ready)
+    // What sticks to the window's edge would stand in the middle of a picture of the whole page.
+    await page.evaluate(() => window.scrollTo(0, 0))
     await page.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true, animations: 'disabled' })
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     expect(wider, `${name} is wider than its window, px`).toBeLessThanOrEqual(0)
@@ -70,7 +71,7 @@ export class Visitor {
 
   async #violations(): Promise<string[]> {
     // Through the protocol, not as a script of the page: its security policy stays as it is.
-    await this.page.evaluate(await readFile(axe, 'utf8'))
+    await this.page.evaluate(axe.source)
     const found: unknown = await this.page.evaluate('axe.run().then(({ violations }) => violations)')
     return violations.parse(found).map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
   }

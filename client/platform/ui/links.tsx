@@ -15,10 +15,6 @@ import classes from './links.module.css'
 
 type Plain<P> = Omit<ComponentPropsWithRef<'a'>, keyof P> & P
 
-function PlainAnchor(props: Plain<AnchorProps>) {
-  return <Anchor {...props} />
-}
-
 function PlainButton(props: Plain<ButtonProps>) {
   return <Button component="a" {...props} />
 }
@@ -40,8 +36,6 @@ function PlainBack({ children, className, ...props }: Plain<AnchorProps>) {
   )
 }
 
-/** A link in running text to a page of ours; `to` and `params` are checked against the routes. */
-export const TextLink = createLink(PlainAnchor)
 /** A link that looks like a button: for going somewhere, never for changing something. */
 export const ButtonLink = createLink(PlainButton)
 /** A row of a menu that leads to a page. */
