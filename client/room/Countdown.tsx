@@ -26,7 +26,7 @@ export function Countdown({ to, label }: { to: string; label: string }) {
       <Text size="sm" c="dimmed">
         {label}
       </Text>
-      <Text fz={40} fw={600} lh={1.15} style={{ fontVariantNumeric: 'tabular-nums' }}>
+      <Text fz={{ base: 30, md: 40 }} fw={600} lh={1.15} style={{ fontVariantNumeric: 'tabular-nums' }}>
         {time}
       </Text>
     </div>

@@ -32,8 +32,10 @@ function Meeting({ meetingId }: { meetingId: string }) {
     sessionStorage.getItem(roomKey) === meetingId ? 'room' : 'lobby',
   )
   useEffect(() => {
-    if (where === 'room') sessionStorage.setItem(roomKey, meetingId)
-    else sessionStorage.removeItem(roomKey)
+    if (where !== 'room') return
+    sessionStorage.setItem(roomKey, meetingId)
+    // Not when the page is loaded anew; but whoever went elsewhere comes back through the lobby.
+    return () => sessionStorage.removeItem(roomKey)
   }, [where, meetingId])
 
   if (!snapshot || !stage)
@@ -57,7 +59,7 @@ function Meeting({ meetingId }: { meetingId: string }) {
   )
   const station = stationOf(stage, where)
   if (station === 'lobby' || station === 'room') return live(station)
-  return <Station {...{ station, snapshot }} back={() => setWhere('room')} />
+  return <Station {...{ station, snapshot }} missed={where === 'lobby'} back={() => setWhere('room')} />
 }
 
 type StationName = 'cancelled' | 'early' | 'lobby' | 'room' | 'left' | 'over'
@@ -71,12 +73,13 @@ function stationOf(stage: NonNullable<ReturnType<typeof useStage>>, where: Where
 interface StationProps {
   station: StationName
   snapshot: RoomSnapshot
+  missed: boolean
   back: () => void
 }
 
-function Station({ station, snapshot, back }: StationProps) {
+function Station({ station, snapshot, missed, back }: StationProps) {
   if (station === 'cancelled') return <Cancelled snapshot={snapshot} />
   if (station === 'early') return <Early snapshot={snapshot} />
   if (station === 'left') return <Left snapshot={snapshot} back={back} />
-  return <Over snapshot={snapshot} />
+  return <Over snapshot={snapshot} missed={missed} />
 }

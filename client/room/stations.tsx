@@ -106,7 +106,8 @@ export function Left({ snapshot, back }: StationProps & { back: () => void }) {
   )
 }
 
-export function Over({ snapshot }: StationProps) {
+/** `missed`: its end came without the reader having been inside. */
+export function Over({ snapshot, missed }: StationProps & { missed: boolean }) {
   const { t } = useTranslation('room')
   const { me } = useSession()
   const { meeting, chat } = snapshot
@@ -121,7 +122,7 @@ export function Over({ snapshot }: StationProps) {
       <Stack gap="xl">
         <Actions snapshot={snapshot} />
         <MeetingFacts snapshot={snapshot} />
-        {takesPart && !meeting.outcomeRecorded && (
+        {takesPart && missed && !meeting.outcomeRecorded && (
           <Text size="sm" c="dimmed">
             {t('over.missed')}
           </Text>

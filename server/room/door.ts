@@ -99,8 +99,9 @@ export class Door {
    */
   look(meeting: Meeting | undefined, now: Date): Promise<boolean> {
     return this.#inTurn(async () => {
-      if (meeting) this.#tellHours(meeting, now)
-      if (!meeting || shutToAll(meeting, now)) await this.#empty()
+      const shut = !meeting || shutToAll(meeting, now) !== null
+      if (meeting) this.#tellHours(meeting, shut, now)
+      if (shut) await this.#empty()
       const present = await this.#tellPresent()
       return present > 0 || this.#seats.size > 0
     })
@@ -110,10 +111,11 @@ export class Door {
     return this.#turn
   }
 
-  #tellHours(meeting: Meeting, now: Date): void {
+  /** Tells the hours when they or the phase changed, and at the end of the goodbye: a page's clock may lag. */
+  #tellHours(meeting: Meeting, shut: boolean, now: Date): void {
     const { lobbyOpensAt, start, end } = meeting
     const phase = phaseOf(meeting, now.getTime())
-    const hours = [phase, lobbyOpensAt, start, end].join()
+    const hours = [phase, shut, lobbyOpensAt, start, end].join()
     if (hours === this.#toldHours) return
     this.#toldHours = hours
     this.#parts.sockets.push(this.#audience, roomPushes.phase, {

@@ -1,5 +1,5 @@
 import { LoadingOverlay } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import type { RoomSnapshot } from '../../../shared/room.ts'
 import { ask, on } from '../../platform/socket.ts'
 import { LoadError } from '../../platform/ui/LoadError.tsx'
@@ -49,12 +49,19 @@ export default function Live({ snapshot, place, take, enter, leave }: LiveProps)
     [devices, session],
   )
 
+  // Loaded anew after the end, and not among those who were inside then.
+  const tooLate = error?.code === 'meeting_over'
+  const goOut = useEffectEvent(leave)
+  useEffect(() => {
+    if (tooLate) goOut()
+  }, [tooLate])
+
   if (error) return <LoadError error={error} retry={() => location.reload()} />
   if (place === 'lobby') return <Lobby snapshot={snapshot} devices={devices} enter={enter} />
   return (
-    <div style={{ position: 'relative' }}>
-      <LoadingOverlay visible={!inside} zIndex={3} />
+    <>
+      <LoadingOverlay visible={!inside} />
       <Room snapshot={snapshot} session={session} leave={leave} />
-    </div>
+    </>
   )
 }

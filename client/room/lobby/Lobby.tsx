@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Group, Stack, Text, Title } from '@mantine/core'
+import { ActionIcon, Alert, Button, Stack, Text, Title } from '@mantine/core'
 import {
   IconMicrophone,
   IconMicrophoneOff,
@@ -35,6 +35,7 @@ interface LobbyProps {
 export function Lobby({ snapshot, devices, enter }: LobbyProps) {
   const { t } = useTranslation('room')
   useEffect(() => void devices.open(), [devices])
+  const stage = useStage(snapshot.meeting)
   return (
     <Page
       title={useMeetingTitle(snapshot.meeting)}
@@ -47,12 +48,12 @@ export function Lobby({ snapshot, devices, enter }: LobbyProps) {
         <MediaHint media={snapshot.media} />
         <div className={classes.columns}>
           <DeviceCheck devices={devices} />
-          <Stack gap="lg">
-            <Enter snapshot={snapshot} enter={enter} />
+          <Stack gap="lg" className={classes.facts}>
             <MeetingFacts snapshot={snapshot} />
             <People present={snapshot.present} />
-            <CancelMeeting snapshot={snapshot} />
+            {stage === 'lobby' && <CancelMeeting snapshot={snapshot} />}
           </Stack>
+          <Enter snapshot={snapshot} enter={enter} />
         </div>
       </Stack>
     </Page>
@@ -76,7 +77,7 @@ function Enter({ snapshot: { meeting }, enter }: Pick<LobbyProps, 'snapshot' | '
 
   return (
     <div className={classes.enter}>
-      <Group justify="space-between" align="end" gap="md">
+      <div className={classes.way}>
         <Countdown
           to={begun ? meeting.end : meeting.start}
           label={t(begun ? 'countdown.toEnd' : 'countdown.toStart')}
@@ -90,8 +91,8 @@ function Enter({ snapshot: { meeting }, enter }: Pick<LobbyProps, 'snapshot' | '
             {ready ? t('lobby.notReady') : t('lobby.ready')}
           </Button>
         )}
-      </Group>
-      <Text size="sm" mt="xs" role="status">
+      </div>
+      <Text size="sm" mt={4} role="status">
         {wordsFor(phase, ready, t)}
       </Text>
     </div>
@@ -112,7 +113,7 @@ function DeviceCheck({ devices }: { devices: Devices }) {
   const { mic, camera, wishes, problems, choices, asking } = useStore(devices.store)
   const denied = problems.mic === 'denied' || problems.camera === 'denied'
   return (
-    <section aria-labelledby="devices">
+    <section aria-labelledby="devices" className={classes.devices}>
       <Stack gap="md">
         <Title order={2} size="h3" id="devices">
           {t('devices.title')}
@@ -125,15 +126,15 @@ function DeviceCheck({ devices }: { devices: Devices }) {
           )}
           <div className={classes.toggles}>
             <Toggle
-              on={wishes.micOn}
+              on={mic !== null || (asking && wishes.micOn)}
               label={t('devices.micOn')}
-              onClick={() => void devices.set('mic', !wishes.micOn)}
+              onClick={() => void devices.set('mic', mic === null)}
               icons={[IconMicrophone, IconMicrophoneOff]}
             />
             <Toggle
-              on={wishes.cameraOn}
+              on={camera !== null || (asking && wishes.cameraOn)}
               label={t('devices.cameraOn')}
-              onClick={() => void devices.set('camera', !wishes.cameraOn)}
+              onClick={() => void devices.set('camera', camera === null)}
               icons={[IconVideo, IconVideoOff]}
             />
           </div>

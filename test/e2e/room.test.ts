@@ -1,0 +1,252 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ensureClient } from '../../scripts/client.ts'
+import { ensureMediaWorker } from '../../server/media/worker/ensureMediaWorker.ts'
+import { createLog } from '../../server/platform/log.ts'
+import { acceptedFirm, openForum, plannedMeeting } from '../support/builders.ts'
+import { launchChromium } from '../support/chromium.ts'
+import { openHouse, type TestHouse } from '../support/harness.ts'
+import { receivedMedia } from '../support/receivedMedia.ts'
+import { runClock } from '../support/runClock.ts'
+import { signInBrowser } from '../support/signIn.ts'
+import { Visitor } from '../support/stations.ts'
+
+/** One meeting in real browsers: a buyer at a desk, a firm on a phone in Indonesian, a moderator at the wall. */
+
+const minute = 60_000
+const patience = { timeout: 30_000, interval: 100 }
+
+let house: TestHouse
+let browser: Browser
+let stopClock: () => void
+
+beforeAll(async () => {
+  await ensureClient()
+  const log = createLog('silent')
+  house = await openHouse({ workerBin: () => ensureMediaWorker({ log }) })
+  stopClock = runClock(house)
+  browser = await launchChromium()
+}, 900_000)
+
+afterAll(async () => {
+  await browser?.close()
+  stopClock?.()
+  await house?.close()
+})
+
+const desk = { width: 1280, height: 800, locale: 'en', zone: 'Europe/Minsk', language: 'en' } as const
+const phone = { width: 360, height: 740, locale: 'id', zone: 'Asia/Jakarta', language: 'id' } as const
+
+async function arrive(email: string, device: typeof desk | typeof phone): Promise<Visitor> {
+  const visitor = await Visitor.arrive(house, browser, device)
+  await signInBrowser(house, visitor.context, email, device)
+  return visitor
+}
+
+/** A meeting that begins in eight minutes: its lobby is open. */
+async function meeting() {
+  const host = await house.signIn('host@chamber.example')
+  const forumId = await openForum(house, host)
+  const supplier = await acceptedFirm(house, forumId, { name: 'Kayu Rimba', standing: 'supplier' })
+  const buyer = await acceptedFirm(house, forumId, {
+    name: 'Belkommash',
+    standing: 'buyer',
+    country: 'BY',
+    zone: 'Europe/Minsk',
+  })
+  const startsAt = new Date(house.clock.now().getTime() + 8 * minute)
+  const meetingId = await plannedMeeting(house, forumId, { supplier, buyer, startsAt })
+  return {
+    forumId,
+    path: `/meetings/${meetingId}`,
+    supplier: supplier.email,
+    buyer: buyer.email,
+    /** Sets the clock so many minutes from the start. */
+    at: (minutes: number) => house.clock.set(new Date(startsAt.getTime() + minutes * minute)),
+  }
+}
+
+/** Proves that pictures are decoded and sound arrives from now on. */
+async function flows(...visitors: Visitor[]): Promise<void> {
+  for (const { page } of visitors) {
+    const before = await receivedMedia(page)
+    await expect
+      .poll(async () => (await receivedMedia(page)).framesDecoded - before.framesDecoded, patience)
+      .toBeGreaterThan(5)
+    await expect
+      .poll(async () => (await receivedMedia(page)).audioBytes - before.audioBytes, patience)
+      .toBeGreaterThan(500)
+  }
+}
+
+test('two firms meet: lobby, picture and sound, mute, chat, screen, a reload, and a soft end', async () => {
+  const { path, forumId, at, supplier, buyer: buyerEmail } = await meeting()
+  const buyer = await arrive(buyerEmail, desk)
+  const firm = await arrive(supplier, phone)
+  const host = await arrive('host@chamber.example', desk)
+
+  // ── the lobby ──
+  await buyer.page.goto(path)
+  await firm.page.goto(path)
+  await buyer.page.getByRole('heading', { name: 'Kayu Rimba and Belkommash' }).waitFor()
+  await buyer.page.getByLabel('Your camera as the others will see it').waitFor()
+  await buyer.page.getByText('We hear you.').waitFor()
+  await buyer.page.getByText('Kayu Rimba · in the lobby').waitFor()
+  await buyer.page.getByRole('button', { name: 'Play a test sound' }).click()
+  await buyer.page.getByRole('button', { name: 'Take me in at the start' }).click()
+  await buyer.page.getByText('You will be taken in').waitFor()
+  await firm.page.getByText('Belkommash · di lobi').waitFor()
+  await buyer.station('room-01-lobby')
+  await firm.station('room-02-lobby-phone')
+  await host.page.goto(`/forums/${forumId}/wall`)
+  await host.page.getByText('Belkommash · in the lobby').waitFor()
+  await host.station('room-03-wall')
+
+  // ── the start: who asked for it is taken in, the other presses ──
+  at(0)
+  await buyer.page.getByRole('region', { name: 'Meeting room' }).waitFor()
+  await firm.page.getByRole('button', { name: 'Masuk ke pertemuan' }).click()
+  await firm.page.getByRole('toolbar').waitFor()
+  await flows(buyer, firm)
+  await host.page.getByText('Kayu Rimba · in the room').waitFor()
+
+  // ── mute, seen by the other side ──
+  const firmTile = buyer.page.getByRole('list', { name: 'People in the room' }).getByRole('listitem')
+  await expect.poll(() => firmTile.count(), patience).toBe(1)
+  await firm.page.getByRole('button', { name: 'Bisukan' }).click()
+  await firmTile.getByLabel('Microphone off').waitFor()
+  await firm.page.getByRole('button', { name: 'Bicara' }).click()
+  await firmTile.getByLabel('Microphone off').waitFor({ state: 'detached' })
+  await buyer.page.getByText('Connecting picture and sound').waitFor({ state: 'detached' })
+  await buyer.station('room-04-live')
+  await firm.station('room-05-live-phone')
+
+  // ── chat ──
+  await buyer.page.getByLabel('Your message').fill('Can you send a sample to Minsk?')
+  await buyer.page.getByRole('button', { name: 'Send' }).click()
+  await firm.page.getByRole('button', { name: 'Obrolan, 1 pesan baru' }).click()
+  await firm.page.getByText('Can you send a sample to Minsk?').waitFor()
+  await firm.page.getByLabel('Pesan Anda').fill('Bisa, minggu depan.')
+  await firm.page.getByLabel('Pesan Anda').press('Enter')
+  await buyer.page.getByText('Bisa, minggu depan.').waitFor()
+  await firm.station('room-06-chat-phone')
+  await firm.page.getByRole('button', { name: 'Tutup obrolan' }).click()
+
+  // ── screen ──
+  await buyer.page.getByRole('button', { name: 'Share screen' }).click()
+  await firm.page.getByLabel(/^Layar /).waitFor()
+  await firm.station('room-07-screen-phone')
+  await buyer.page.getByRole('button', { name: 'Stop sharing' }).click()
+  await firm.page.getByLabel(/^Layar /).waitFor({ state: 'detached' })
+
+  // ── a page that is loaded again is back in the room by itself ──
+  await buyer.page.reload()
+  await buyer.page.getByText('Bisa, minggu depan.').waitFor()
+  await flows(buyer, firm)
+
+  // ── the last minutes and the soft end ──
+  at(15)
+  await buyer.page.getByText('Five minutes left').waitFor()
+  await buyer.station('room-08-five-minutes')
+  at(20)
+  await buyer.page.getByText(/Say goodbye in peace/).waitFor()
+  await flows(firm)
+  await firm.station('room-09-goodbye-phone')
+  at(22)
+  for (const { page, title } of [
+    { page: buyer.page, title: 'The meeting is over' },
+    { page: firm.page, title: 'Pertemuan telah selesai' },
+  ])
+    await page.getByRole('heading', { name: title }).waitFor()
+  await buyer.page.getByText('Bisa, minggu depan.').waitFor()
+  await buyer.station('room-10-over')
+  await firm.station('room-11-over-phone')
+  await buyer.page.getByRole('link', { name: 'Record the outcome' }).click()
+  await expect.poll(() => new URL(buyer.page.url()).pathname).toBe(`${path}/outcome`)
+})
+
+test('someone without camera and microphone takes part, is told what to press, and may come back after leaving', async () => {
+  const { path, at, supplier, buyer: buyerEmail } = await meeting()
+  const buyer = await arrive(buyerEmail, desk)
+  const firm = await arrive(supplier, phone)
+  await firm.page.addInitScript(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))
+  })
+  at(1)
+  await firm.page.goto(path)
+  await firm.page.getByText('Cara mengizinkannya').waitFor()
+  await firm.station('room-12-denied-phone')
+  await firm.page.getByRole('button', { name: 'Masuk ke pertemuan' }).click()
+  await firm.page.getByText('Anda yang pertama di sini.').waitFor()
+  await buyer.page.goto(path)
+  await buyer.page.getByRole('button', { name: 'Enter the meeting' }).click()
+  await expect.poll(async () => (await receivedMedia(firm.page)).framesDecoded, patience).toBeGreaterThan(5)
+  const tile = buyer.page.getByRole('list', { name: 'People in the room' }).getByRole('listitem')
+  await tile.getByLabel('Microphone off').waitFor()
+  await firm.page.getByRole('button', { name: 'Keluar' }).click()
+  await firm.page.getByRole('heading', { name: 'Anda telah meninggalkan pertemuan' }).waitFor()
+  await firm.station('room-13-left-phone')
+  await tile.waitFor({ state: 'detached' })
+  await firm.page.getByRole('button', { name: 'Masuk kembali' }).click()
+  await tile.waitFor()
+
+  // ── the same person on another page: the first gives its place away and can take it back ──
+  const second = await buyer.context.newPage()
+  await second.goto(path)
+  await second.getByRole('button', { name: 'Enter the meeting' }).click()
+  await buyer.page.getByText('You joined this meeting from another page').waitFor()
+  await buyer.page.getByRole('button', { name: 'Use this page instead' }).click()
+  await second.getByText('You joined this meeting from another page').waitFor()
+})
+
+test('a lost connection is waited for by the other side, and the page that comes back misses nothing', async () => {
+  const { path, at, supplier, buyer: buyerEmail } = await meeting()
+  const buyer = await arrive(buyerEmail, desk)
+  const firm = await arrive(supplier, phone)
+  await keepSockets(buyer)
+  at(1)
+  await buyer.page.goto(path)
+  await buyer.page.getByRole('button', { name: 'Enter the meeting' }).click()
+  await firm.page.goto(path)
+  await firm.page.getByRole('button', { name: 'Masuk ke pertemuan' }).click()
+  await flows(buyer, firm)
+
+  await buyer.context.setOffline(true)
+  await buyer.page.evaluate(() => {
+    for (const socket of window.webSockets) socket.close()
+  })
+  const tile = firm.page.getByRole('list', { name: 'Orang di ruangan' }).getByRole('listitem')
+  await tile.getByText('Menyambung kembali').waitFor()
+  await buyer.page.getByText('Connection lost').waitFor()
+  await buyer.station('room-14-connection-lost')
+  await firm.station('room-15-reconnecting-phone')
+  await firm.page.getByRole('button', { name: 'Obrolan' }).click()
+  await firm.page.getByLabel('Pesan Anda').fill('Kami menunggu Anda.')
+  await firm.page.getByLabel('Pesan Anda').press('Enter')
+  await firm.page.getByText('Kami menunggu Anda.').waitFor()
+  await firm.page.getByRole('button', { name: 'Tutup obrolan' }).click()
+
+  await buyer.context.setOffline(false)
+  await buyer.page.getByText('Kami menunggu Anda.').waitFor()
+  await tile.getByText('Menyambung kembali').waitFor({ state: 'detached' })
+  await flows(buyer, firm)
+})
+
+declare global {
+  interface Window {
+    webSockets: WebSocket[]
+  }
+}
+
+/** Keeps the page's sockets, so that a test can break them as a network does. */
+async function keepSockets({ context }: Visitor): Promise<void> {
+  await context.addInitScript(() => {
+    window.webSockets = []
+    window.WebSocket = class extends WebSocket {
+      constructor(address: string | URL, protocols?: string | string[]) {
+        super(address, protocols)
+        window.webSockets.push(this)
+      }
+    }
+  })
+}
