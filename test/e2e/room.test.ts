@@ -101,6 +101,8 @@ test('two firms meet: lobby, picture and sound, mute, chat, screen, a reload, an
   await host.page.goto(`/forums/${forumId}/wall`)
   await host.page.getByText('Belkommash · in the lobby').waitFor()
   await host.station('room-03-wall')
+  await host.page.setViewportSize({ width: 360, height: 740 })
+  await host.station('room-03-wall-phone')
 
   // ── the start: who asked for it is taken in, the other presses ──
   at(0)

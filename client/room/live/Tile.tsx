@@ -16,7 +16,7 @@ export function Tile({ person }: { person: Participant }) {
       {camera ? (
         <Video track={camera.track} className={classes.video} />
       ) : (
-        <Avatar name={name} color="initials" variant="filled" size={96} radius="50%" aria-hidden />
+        <Avatar name={name} color="nila" variant="filled" size={96} radius="50%" aria-hidden />
       )}
       {!reachable && (
         <div className={classes.waiting} role="status">
@@ -62,7 +62,7 @@ export function OwnTile({ name, camera, muted, mic }: OwnTileProps) {
       {camera ? (
         <Video track={camera} mirrored className={classes.video} />
       ) : (
-        <Avatar name={name} color="initials" variant="filled" size={44} radius="50%" aria-hidden />
+        <Avatar name={name} color="nila" variant="filled" size={44} radius="50%" aria-hidden />
       )}
       <Caption
         name={t('live.you')}

@@ -23,7 +23,7 @@ export function People({ present }: { present: readonly Presence[] }) {
         {others.map((person) => (
           <li key={person.userId}>
             <Group gap="sm" wrap="nowrap">
-              <Avatar name={person.name} color="initials" aria-hidden />
+              <Avatar name={person.name} color="nila" aria-hidden />
               <div>
                 <Text fw={600}>{person.name}</Text>
                 <Text size="sm" c="dimmed">
