@@ -136,10 +136,14 @@ test('two firms meet: lobby, picture and sound, mute, chat, screen, a reload, an
 
   // ── screen ──
   await buyer.page.getByRole('button', { name: 'Share screen' }).click()
-  await firm.page.getByLabel(/^Layar /).waitFor()
+  const shown = firm.page.getByLabel(/^Layar /)
+  await shown.waitFor()
+  await expect
+    .poll(() => shown.evaluate((video) => video instanceof HTMLVideoElement && video.videoWidth), patience)
+    .toBeGreaterThan(0)
   await firm.station('room-07-screen-phone')
   await buyer.page.getByRole('button', { name: 'Stop sharing' }).click()
-  await firm.page.getByLabel(/^Layar /).waitFor({ state: 'detached' })
+  await shown.waitFor({ state: 'detached' })
 
   // ── a page that is loaded again is back in the room by itself ──
   await buyer.page.reload()
