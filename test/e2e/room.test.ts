@@ -229,7 +229,7 @@ test('a lost connection is waited for by the other side, and the page that comes
   await firm.page.getByRole('button', { name: 'Obrolan' }).click()
   await firm.page.getByLabel('Pesan Anda').fill('Kami menunggu Anda.')
   await firm.page.getByLabel('Pesan Anda').press('Enter')
-  await firm.page.getByText('Kami menunggu Anda.').waitFor()
+  await firm.page.getByRole('log').getByText('Kami menunggu Anda.').waitFor()
   await firm.page.getByRole('button', { name: 'Tutup obrolan' }).click()
 
   await buyer.context.setOffline(false)
