@@ -31,6 +31,9 @@ export const outcomeView = outcomeWords.extend({
 })
 export type OutcomeView = z.infer<typeof outcomeView>
 
+/** Money of many; beyond what one may say. */
+const sum = money.extend({ minor: z.number().min(0) })
+
 export const deal = {
   /** Records or changes the own side's outcome, from the start of the meeting on. */
   record: command('deal.record', {
@@ -63,7 +66,7 @@ export const deal = {
       meetings: z.object({ planned: z.int(), held: z.int(), notHeld: z.int(), cancelled: z.int() }),
       outcomes: z.object({ recorded: z.int(), interested: z.int() }),
       /** Expected (potential) value as each side sees it: both speak of the same meetings, so they are kept apart. */
-      expected: z.array(z.object({ side, total: money })),
+      expected: z.array(z.object({ side, total: sum })),
       nextSteps: z.array(z.object({ step: z.string(), count: z.int() })),
     }),
   }),
