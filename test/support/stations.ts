@@ -21,7 +21,7 @@ export class Visitor {
     this.#house = house
     this.context = context
     this.page = page
-    page.setDefaultTimeout(20_000)
+    page.setDefaultTimeout(30_000)
     page.on('pageerror', (error) => this.faults.push(error.message))
   }
 
