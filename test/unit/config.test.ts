@@ -1,0 +1,102 @@
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { readConfig, variables, WrongConfiguration } from '../../server/platform/config.ts'
+
+/** What the start says about an environment. */
+function complaints(env: Record<string, string>): string[] {
+  try {
+    readConfig(env)
+    return []
+  } catch (error) {
+    if (!(error instanceof WrongConfiguration)) throw error
+    return error.message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim())
+  }
+}
+
+const secretValue = 'hunter2-hunter2'
+
+/** A wrong value of every variable that has any, and the words that say what is expected. */
+const wrong: [keyof typeof variables, string, RegExp][] = [
+  ['NODE_ENV', secretValue, /"development"\|"production"\|"test"/],
+  ['PORT', secretValue, /number/],
+  ['PORT', '65536', /<=65535/],
+  ['PORT', '-1', />=0/],
+  ['PORT', '80.5', /int/],
+  ['PUBLIC_URL', secretValue, /http:\/\/ or https:\/\//],
+  ['PUBLIC_URL', `ftp://${secretValue}.example`, /http:\/\/ or https:\/\//],
+  ['DATABASE_URL', `mysql://root:${secretValue}@db`, /postgres:\/\/ or postgresql:\/\//],
+  ['REDIS_URL', `http://:${secretValue}@redis`, /redis:\/\/ or rediss:\/\//],
+  ['SMTP_URL', `https://user:${secretValue}@mail`, /smtp:\/\/ or smtps:\/\//],
+  ['MAIL_FROM', secretValue, /one address/],
+  ['SECRET', secretValue, />=32/],
+  ['DEMO', secretValue, /"true"\|"false"/],
+  ['TRUST_PROXY', '6', /<=5/],
+  ['TRUST_PROXY', secretValue, /number/],
+  ['LOG_LEVEL', secretValue, /"debug"/],
+  ['MEDIA_WORKERS', '0', />=1/],
+  ['MEDIA_WORKERS', '65', /<=64/],
+  ['MEDIA_LISTEN_IP', secretValue, /IPv4 or IPv6/],
+  ['MEDIA_PORT', secretValue, /number/],
+]
+/** Any text will do. */
+const free = ['HOST', 'DATA_DIR', 'MEDIA_ANNOUNCED_ADDRESS', 'MEDIASOUP_WORKER_BIN']
+
+describe('a wrong configuration', () => {
+  test('is tried for every variable', () => {
+    expect(new Set([...wrong.map(([name]) => name), ...free])).toEqual(new Set(Object.keys(variables)))
+  })
+
+  test.each(wrong)('of %s as "%s" says what is expected, without the value', (name, value, expected) => {
+    const said = complaints({ [name]: value })
+    expect(said).toHaveLength(1)
+    expect(said[0]).toMatch(new RegExp(`^${name}: `))
+    expect(said[0]).toMatch(expected)
+    expect(said[0]).not.toContain(secretValue)
+  })
+
+  test('names all that is wrong at once', () => {
+    const said = complaints({ PORT: 'x', REDIS_URL: 'x', DEMO: 'yes' })
+    expect(said.map((line) => line.split(':')[0]).sort()).toEqual(['DEMO', 'PORT', 'REDIS_URL'])
+  })
+
+  test('is one for production without address, mail and secret, or with the demo', () => {
+    expect(complaints({ NODE_ENV: 'production', DEMO: 'true' }).map((line) => line.split(':')[0])).toEqual([
+      'PUBLIC_URL',
+      'SMTP_URL',
+      'SECRET',
+      'DEMO',
+    ])
+    const whole = {
+      NODE_ENV: 'production',
+      PUBLIC_URL: 'https://forum.example',
+      SMTP_URL: 'smtps://mail.example',
+      SECRET: 'x'.repeat(32),
+    }
+    expect(complaints(whole)).toEqual([])
+  })
+})
+
+describe('the configuration', () => {
+  test('of nothing is one to begin with', () => {
+    expect(readConfig({})).toMatchObject({
+      NODE_ENV: 'development',
+      PORT: 3000,
+      DATA_DIR: path.resolve('data'),
+      DEMO: false,
+      PUBLIC_URL: undefined,
+    })
+  })
+
+  test('takes an empty value as none, and leaves others’ variables alone', () => {
+    const config = readConfig({ PORT: '', DATABASE_URL: '', HOME: '/root', npm_config_registry: 'x' })
+    expect(config.PORT).toBe(3000)
+    expect(config).not.toHaveProperty('HOME')
+  })
+
+  test('has the public address without the slashes at its end', () => {
+    expect(readConfig({ PUBLIC_URL: 'https://forum.example//' }).PUBLIC_URL).toBe('https://forum.example')
+  })
+})
