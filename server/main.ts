@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { createApp } from './app.ts'
-import { demoAddresses, seedDemo } from './demo/seed.ts'
+import { demoAddresses } from './demo/cast.ts'
+import { seedDemo } from './demo/seed.ts'
 import { createMediaPlane } from './media/plane.ts'
 import { ensureMediaWorker } from './media/worker/ensureMediaWorker.ts'
 import { readConfig, WrongConfiguration } from './platform/config.ts'
@@ -17,6 +18,7 @@ import {
 import { createLog } from './platform/log.ts'
 import { secretOf } from './platform/secret.ts'
 import { redisFanOut } from './platform/socketFanOut.ts'
+import { followMedia, sayTo, welcome } from './terminal.ts'
 
 const signals = ['SIGINT', 'SIGTERM'] as const
 
@@ -24,6 +26,8 @@ const signals = ['SIGINT', 'SIGTERM'] as const
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = createLog(config.LOG_LEVEL)
+  const say = sayTo(process.stdout, config.NODE_ENV === 'production')
+  if (!config.DATABASE_URL) say('Starting the database …')
   const embedded = config.DATABASE_URL
     ? undefined
     : await startEmbeddedPostgres({ dir: path.join(config.DATA_DIR, 'postgres'), log })
@@ -71,24 +75,14 @@ async function main(): Promise<void> {
       await app.close()
       await embedded?.stop()
     }
-    if (config.DEMO) await seedDemo(app.runner)
+    if (config.DEMO && (await seedDemo(app.runner))) say('Made the demo forum.')
     const address = await app.listen(config.PORT, config.HOST)
-    process.stdout.write(welcome(config.PUBLIC_URL ?? address, config.DEMO))
+    say(welcome(config.PUBLIC_URL ?? address, config.DEMO ? demoAddresses : []))
+    followMedia(media, say)
   } catch (error) {
     await stop().catch(() => undefined)
     throw error
   }
-}
-
-function welcome(address: string, demo: boolean): string {
-  const lines = [`Pendopo is open at ${address}`]
-  if (demo)
-    lines.push(
-      `Try the demo forum at ${address}/demo: one press signs you in as any of its people, for example`,
-      ...demoAddresses.map(({ role, email }) => `  ${role.padEnd(12)} ${email}`),
-      `Mails it would send are at ${address}/dev/mail`,
-    )
-  return `${lines.join('\n')}\nCtrl-C stops it.\n`
 }
 
 main().catch((error: unknown) => {

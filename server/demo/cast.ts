@@ -613,3 +613,13 @@ export const requests: {
     ['Primer Moda', 'PT Contoh Tekstil Ungaran', 'Printed fabric for our own sewing.'],
   ],
 }
+
+/** Whom the start names as people to sign in as. */
+export const demoAddresses = [
+  { role: 'host', email: host.email },
+  { role: 'co-host', email: supplierHost.email },
+  { role: 'moderator', email: moderators[0]?.email ?? '' },
+  { role: 'interpreter', email: interpreters[0]?.email ?? '' },
+  { role: 'firm', email: suppliers[0]?.delegates[0]?.email ?? '' },
+  { role: 'buyer', email: buyers[0]?.delegates[0]?.email ?? '' },
+]

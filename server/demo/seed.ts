@@ -16,16 +16,6 @@ import {
   suppliers,
 } from './cast.ts'
 
-/** Whom the start names as people to sign in as. */
-export const demoAddresses = [
-  { role: 'host', email: host.email },
-  { role: 'co-host', email: supplierHost.email },
-  { role: 'moderator', email: moderators[0]?.email ?? '' },
-  { role: 'interpreter', email: interpreters[0]?.email ?? '' },
-  { role: 'firm', email: suppliers[0]?.delegates[0]?.email ?? '' },
-  { role: 'buyer', email: buyers[0]?.delegates[0]?.email ?? '' },
-]
-
 const minute = 60_000
 const slot = { slotMinutes: 20, breakMinutes: 10 }
 const slotsADay = 9
