@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import * as firm from '../firm/service.ts'
 import * as forum from '../forum/service.ts'
 import * as matching from '../matching/service.ts'
@@ -26,6 +27,8 @@ const slotsADay = 9
  */
 export function seedDemo(runner: Runner): Promise<boolean> {
   return runSystem(runner, async (work) => {
+    // Of several servers that start on one database, one makes it and the others see that it is there.
+    await sql`lock table forums in share row exclusive mode`.execute(work.db)
     const some = await work.db.selectFrom('forums').select('id').limit(1).executeTakeFirst()
     if (some) return false
     await new Seeding(work).run()
