@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isAllowed, mayCall, type Permission } from '../../server/forum/permission.ts'
+import { isAllowed, mayCall, type Permission } from '../../server/forum/permissionRules.ts'
 import { allActions, allEvents } from '../../shared/actions.ts'
 import type { Action, Event } from '../../shared/contract.ts'
 import { forum, type Hat } from '../../shared/forum.ts'
