@@ -1,6 +1,6 @@
 import { createAdapter } from '@socket.io/redis-adapter'
 import { createClient } from 'redis'
-import { connectRedis } from './coordination/redisConnection.ts'
+import { connectRedis, reasonOf } from './coordination/redisConnection.ts'
 import type { Log } from './log.ts'
 
 /** How pages on other processes are reached. */
@@ -20,7 +20,7 @@ export async function redisFanOut(url: string, log: Log): Promise<SocketFanOut> 
     ),
   )
   return {
-    adapter: createAdapter(publisher, subscriber),
+    adapter: createAdapter(unawaited(publisher, log), unawaited(subscriber, log)),
     close: async () => {
       // Socket.IO is still saying goodbye on them; a client that is reconnecting cannot close, only end.
       for (const client of [publisher, subscriber])
@@ -28,4 +28,28 @@ export async function redisFanOut(url: string, log: Log): Promise<SocketFanOut> 
         else client?.destroy()
     },
   }
+}
+
+/**
+ * The adapter awaits nothing it asks of its clients: what fails while Redis is away would be a rejection that
+ * nobody handles, which ends the process.
+ */
+function unawaited<C extends object>(client: C | undefined, log: Log): C | undefined {
+  return (
+    client &&
+    new Proxy(client, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name)
+        if (typeof member !== 'function') return member
+        return (...words: unknown[]) => {
+          const answer: unknown = Reflect.apply(member, target, words)
+          if (answer instanceof Promise)
+            answer.catch((error: unknown) =>
+              log.debug({ reason: reasonOf(error) }, 'other processes could not be told'),
+            )
+          return answer
+        }
+      },
+    })
+  )
 }
