@@ -614,12 +614,16 @@ export const requests: {
   ],
 }
 
-/** Whom the start names as people to sign in as. */
+/** Whom the start names as people to sign in as; the firm and the buyer are the first to meet. */
 export const demoAddresses = [
   { role: 'host', email: host.email },
   { role: 'co-host', email: supplierHost.email },
   { role: 'moderator', email: moderators[0]?.email ?? '' },
   { role: 'interpreter', email: interpreters[0]?.email ?? '' },
-  { role: 'firm', email: suppliers[0]?.delegates[0]?.email ?? '' },
-  { role: 'buyer', email: buyers[0]?.delegates[0]?.email ?? '' },
+  { role: 'firm', email: addressIn(suppliers, requests.today[0]?.[1]) },
+  { role: 'buyer', email: addressIn(buyers, requests.today[0]?.[0]) },
 ]
+
+function addressIn(firms: readonly DemoFirm[], name: string | undefined): string {
+  return firms.find(({ profile }) => profile.name === name)?.delegates[0]?.email ?? ''
+}
