@@ -101,6 +101,21 @@ export const delegateView = delegateWords.extend({ id })
 /** Free time of an organisation in a forum: instants, whole slots not required. */
 export const freeTime = z.object({ from: instant, to: instant })
 
+/** A web address as it is spoken: "https://" is added where it was left out. May be empty. */
+const website = z
+  .string()
+  .trim()
+  .transform((typed) => (typed === '' || /^[^/]*:/.test(typed) ? typed : `https://${typed}`))
+  .pipe(
+    z.union([
+      z.literal(''),
+      z
+        .url({ protocol: /^https?$/ })
+        .max(200)
+        .regex(/^[^\s\p{Cc}\p{Cs}]*$/u),
+    ]),
+  )
+
 export const profileWords = z.object({
   name: line(120),
   standing,
@@ -108,13 +123,7 @@ export const profileWords = z.object({
   city: line(80),
   zone,
   about: text(4000),
-  website: z.union([
-    z.literal(''),
-    z
-      .url({ protocol: /^https?$/ })
-      .max(200)
-      .regex(/^[^\s\p{Cc}\p{Cs}]*$/u),
-  ]),
+  website,
   sectors: z.array(sector).min(1).max(6),
   languages: z.array(spoken).min(1).max(8),
 })
@@ -240,12 +249,13 @@ export const firm = {
   freeTimes: query('firm.freeTimes', {
     path: '/forums/:forumId/organisations/:organisationId/free',
     input: inOrganisation,
-    output: z.object({ free: z.array(freeTime) }),
+    /** `always`: in all opening hours, also of days that are added later; `free` then holds all of today's. */
+    output: z.object({ always: z.boolean(), free: z.array(freeTime) }),
   }),
   /** Replaces the free time; parts outside the forum's days are cut off. */
   setFreeTimes: command('firm.setFreeTimes', {
     path: '/forums/:forumId/organisations/:organisationId/free',
-    input: inOrganisation.extend({ free: z.array(freeTime).max(500) }),
+    input: inOrganisation.extend({ free: z.union([z.literal('always'), z.array(freeTime).max(500)]) }),
     output: nothing,
   }),
 }

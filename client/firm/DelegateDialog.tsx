@@ -6,10 +6,11 @@ import { spoken } from '../../shared/values.ts'
 import { ApiError } from '../platform/apiError.ts'
 import { errorWords } from '../platform/errorWords.ts'
 import { fieldErrors, formErrors } from '../platform/fieldWords.ts'
+import { readerLanguage } from '../platform/i18n.ts'
 import { useNames } from '../platform/names.ts'
 import { useAction } from '../platform/queries.ts'
 import { FormDialog } from './FormDialog.tsx'
-import { toFirstError, useKeptForm } from './useKeptForm.ts'
+import { toFirstError, useKeptForm } from '../platform/useKeptForm.ts'
 
 const shape = z.object({
   delegate: z.object({
@@ -31,7 +32,7 @@ interface DelegateDialogProps {
 export function DelegateDialog({ at, delegate, onClose }: DelegateDialogProps) {
   const { t } = useTranslation('firm')
   const { spokenLanguages } = useNames()
-  const { name = '', email, jobTitle = '', languages = [] } = delegate ?? {}
+  const { name = '', email, jobTitle = '', languages = [readerLanguage()] } = delegate ?? {}
   const { form, forget } = useKeptForm({
     name: `delegate.${at.organisationId}.${delegate?.id ?? 'new'}`,
     shape,

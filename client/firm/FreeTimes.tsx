@@ -14,6 +14,7 @@ import { notifications } from '@mantine/notifications'
 import { IconAlertTriangle, IconCalendar, IconCheck } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Output } from '../../shared/contract.ts'
 import { firm } from '../../shared/firm.ts'
 import { type ForumView, forum } from '../../shared/forum.ts'
 import { serverNow } from '../platform/clock.ts'
@@ -25,7 +26,7 @@ import { CardSkeletons } from '../platform/ui/Skeletons.tsx'
 import { TwoTimes } from '../platform/ui/TwoTimes.tsx'
 import { useTimes } from '../platform/useTimes.ts'
 import classes from './Firm.module.css'
-import { freeSlotsOf, type Slot, slotsOf, spansOf } from './freeSlots.ts'
+import { freeSlotsOf, isAlways, type Slot, slotsOf, spansOf } from './freeSlots.ts'
 
 interface At {
   forumId: string
@@ -65,12 +66,12 @@ export function FreeTimes({ at, step }: FreeTimesProps) {
             )}
           </>
         ) : (
-          // What another delegate saved meanwhile begins the choice anew.
+          // What another delegate saved meanwhile, or a day that was added, begins the choice anew.
           <Choice
-            key={JSON.stringify(free.data)}
+            key={JSON.stringify([free.data, days.data.days])}
             at={at}
             view={days.data}
-            free={free.data.free}
+            free={free.data}
             step={step}
           />
         )
@@ -85,7 +86,7 @@ export function FreeTimes({ at, step }: FreeTimesProps) {
 
 interface ChoiceProps extends FreeTimesProps {
   view: ForumView
-  free: { from: string; to: string }[]
+  free: Output<typeof firm.freeTimes>
 }
 
 function Choice({ at, view, free, step }: ChoiceProps) {
@@ -93,9 +94,11 @@ function Choice({ at, view, free, step }: ChoiceProps) {
   const { zone } = useTimes()
   const days = view.days.map((day) => ({ ...day, slots: slotsOf(day, view) }))
   const all = days.flatMap(({ slots }) => slots)
-  const [chosen, setChosen] = useState(() => freeSlotsOf(all, free))
-  const saved = freeSlotsOf(all, free)
+  // A day that came after this was asked is within "always" too.
+  const saved = free.always ? new Set(all.map(({ from }) => from)) : freeSlotsOf(all, free.free)
+  const [chosen, setChosen] = useState(saved)
   const changed = all.some(({ from }) => saved.has(from) !== chosen.has(from))
+  const always = isAlways(all, chosen, serverNow())
   const save = useAction(firm.setFreeTimes, {
     changes: ['matching', 'schedule'],
     onDone: () => (step ? step.onDone() : notifications.show({ message: t('free.saved') })),
@@ -136,17 +139,23 @@ function Choice({ at, view, free, step }: ChoiceProps) {
           </Stack>
         </Card>
       ))}
-      {chosen.size === 0 && (
+      {chosen.size === 0 ? (
         <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />}>
           {t('free.noneFree')}
         </Alert>
+      ) : (
+        <Text size="sm" c="dimmed">
+          {t((changed ? always : free.always) ? 'free.always' : 'free.narrowed')}
+        </Text>
       )}
       <Group justify={step ? 'space-between' : undefined}>
         {step?.back}
         <Button
           loading={save.isPending}
           disabled={!changed && !step}
-          onClick={() => (changed ? save.mutate({ ...at, free: spansOf(all, chosen) }) : step?.onDone())}
+          onClick={() =>
+            changed ? save.mutate({ ...at, free: always ? 'always' : spansOf(all, chosen) }) : step?.onDone()
+          }
         >
           {step?.label ?? t('free.save')}
         </Button>

@@ -5,7 +5,7 @@ import { errorWords } from '../platform/errorWords.ts'
 import { formErrors } from '../platform/fieldWords.ts'
 import { useAction } from '../platform/queries.ts'
 import { FormDialog } from './FormDialog.tsx'
-import { toFirstError, useKeptForm } from './useKeptForm.ts'
+import { toFirstError, useKeptForm } from '../platform/useKeptForm.ts'
 import { CertificateField, QuantityField, WareFields } from './WareFields.tsx'
 import { offeringInput, offeringShape, offeringValuesOf } from './wareValues.ts'
 

@@ -1,10 +1,11 @@
 import { Group, Stack, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
+import { IconHourglass, IconSearch } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Side } from '../../shared/values.ts'
+import { useForum } from '../forum/useForum.ts'
 import { EmptyState } from '../platform/ui/EmptyState.tsx'
 import { Page } from '../platform/ui/Page.tsx'
 import { FirmCards } from './FirmCards.tsx'
@@ -18,7 +19,18 @@ export function OrganisationsPage() {
   const [typed, setTyped] = useState('')
   const [search] = useDebouncedValue(typed.trim(), 250)
   const [of, setOf] = useState<Side>()
+  const { hats } = useForum()
+  // As the server sees it: delegates see the others once their own firm is accepted.
+  const seesOthers = hats.some((hat) => hat.role !== 'delegate' || hat.accepted)
   const register = useRegister(forumId, { state: 'accepted', side: of, search: search || undefined })
+  if (!seesOthers)
+    return (
+      <Page title={t('list.title')} lead={t('list.lead')}>
+        <EmptyState icon={<IconHourglass aria-hidden />} title={t('list.notYet')}>
+          {t('list.notYetLead')}
+        </EmptyState>
+      </Page>
+    )
   return (
     <Page title={t('list.title')} lead={t('list.lead')}>
       <Stack>

@@ -7,10 +7,17 @@ import { fieldErrors, formErrors } from '../platform/fieldWords.ts'
 import { useAction } from '../platform/queries.ts'
 import { ProfileFields } from './ProfileFields.tsx'
 import { profileInput, profileShape, profileValuesOf } from './profileValues.ts'
-import { toFirstError, useKeptForm } from './useKeptForm.ts'
+import { toFirstError, useKeptForm } from '../platform/useKeptForm.ts'
+
+interface ProfileFormProps {
+  forumId: string
+  view: OrganisationView
+  /** Where this is a step of something longer: its one button saves and goes on. */
+  step?: { label: string; onDone: () => void }
+}
 
 /** Changes a registered firm's profile. */
-export function ProfileForm({ forumId, view }: { forumId: string; view: OrganisationView }) {
+export function ProfileForm({ forumId, view, step }: ProfileFormProps) {
   const { t } = useTranslation('firm')
   const { form, forget } = useKeptForm({
     name: `profile.${view.id}`,
@@ -23,7 +30,8 @@ export function ProfileForm({ forumId, view }: { forumId: string; view: Organisa
     onDone: () => {
       form.resetDirty()
       forget()
-      notifications.show({ message: t('profile.saved') })
+      if (step) step.onDone()
+      else notifications.show({ message: t('profile.saved') })
     },
   })
   return (
@@ -40,8 +48,8 @@ export function ProfileForm({ forumId, view }: { forumId: string; view: Organisa
     >
       <Stack>
         <ProfileFields form={form} standingFixed={view.state === 'accepted'} />
-        <Button type="submit" loading={save.isPending} style={{ alignSelf: 'start' }}>
-          {t('profile.save')}
+        <Button type="submit" loading={save.isPending} style={{ alignSelf: step ? 'end' : 'start' }}>
+          {step?.label ?? t('profile.save')}
         </Button>
       </Stack>
     </form>

@@ -14,6 +14,7 @@ import { Delegates } from './Delegates.tsx'
 import { FreeTimes } from './FreeTimes.tsx'
 import { Needs } from './Needs.tsx'
 import { Offerings } from './Offerings.tsx'
+import { ProfileForm } from './ProfileForm.tsx'
 import { Registered } from './Registered.tsx'
 import { RegisterProfile } from './RegisterProfile.tsx'
 import { type RegisterStep, registerSteps } from './registerSteps.ts'
@@ -62,7 +63,7 @@ function Steps({ at }: { at: { forumId: string; organisationId: string } }) {
   const navigate = useNavigate()
   const { step: named } = useSearch({ from: '/signed-in/forums/$forumId/register' })
   const { data: view, error, refetch } = useAsk(firm.view, at)
-  const step = named && named !== 'profile' ? named : 'wares'
+  const step = named ?? 'wares'
   const go = (to: RegisterStep) =>
     void navigate({
       to: '/forums/$forumId/register',
@@ -80,6 +81,16 @@ function Steps({ at }: { at: { forumId: string; organisationId: string } }) {
   const sells = view.standing !== 'buyer'
   const buys = view.standing !== 'supplier'
   switch (step) {
+    case 'profile':
+      return (
+        <StepPage step={step} lead={t('register.profileLead')}>
+          <ProfileForm
+            forumId={at.forumId}
+            view={view}
+            step={{ label: t('register.next'), onDone: () => go('wares') }}
+          />
+        </StepPage>
+      )
     case 'wares':
       return (
         <StepPage step={step} lead={t('register.waresLead')}>
@@ -87,6 +98,7 @@ function Steps({ at }: { at: { forumId: string; organisationId: string } }) {
             {sells && <Offerings at={at} offerings={view.offerings} />}
             {buys && <Needs at={at} needs={view.needs} />}
             <StepButtons
+              onBack={() => go('profile')}
               onNext={() => go('delegates')}
               quiet={view.offerings.length + view.needs.length === 0}
             />
@@ -156,15 +168,15 @@ function StepButtons({
   onNext,
   quiet = false,
 }: {
-  onBack?: () => void
+  onBack: () => void
   onNext: () => void
   /** True where something else on the page is to be done first. */
   quiet?: boolean
 }) {
   const { t } = useTranslation('firm')
   return (
-    <Group justify={onBack ? 'space-between' : 'flex-end'}>
-      {onBack && <BackButton onClick={onBack} />}
+    <Group justify="space-between">
+      <BackButton onClick={onBack} />
       <Button onClick={onNext} variant={quiet ? 'default' : 'filled'}>
         {t('register.next')}
       </Button>

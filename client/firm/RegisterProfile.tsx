@@ -14,7 +14,7 @@ import { useSession } from '../platform/session.ts'
 import { readerZone } from '../platform/zone.ts'
 import { ProfileFields } from './ProfileFields.tsx'
 import { profileShape } from './profileValues.ts'
-import { toFirstError, useKeptForm } from './useKeptForm.ts'
+import { toFirstError, useKeptForm } from '../platform/useKeptForm.ts'
 
 const shape = z.object({
   profile: profileShape,

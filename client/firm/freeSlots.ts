@@ -35,6 +35,12 @@ export function freeSlotsOf(
   )
 }
 
+/** Whether all that is still to come is chosen, and so whatever day is added later is free too. */
+export function isAlways(slots: readonly Slot[], chosen: ReadonlySet<number>, now: number): boolean {
+  const ahead = slots.filter(({ from }) => from > now)
+  return ahead.length > 0 && ahead.every(({ from }) => chosen.has(from))
+}
+
 /** Chosen slots as spans of free time. Slots that touch are one. */
 export function spansOf(slots: readonly Slot[], chosen: ReadonlySet<number>): { from: string; to: string }[] {
   const spans: Slot[] = []

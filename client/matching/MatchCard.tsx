@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Match } from '../../shared/matching.ts'
 import { useNames } from '../platform/names.ts'
 import { ButtonLink } from '../platform/ui/links.tsx'
+import { FirmLink } from './FirmLink.tsx'
 import classes from './Matching.module.css'
 import { Reasons } from './Reasons.tsx'
 import { StateChip } from './StateChip.tsx'
@@ -32,7 +33,9 @@ export function MatchCard({ match, forumId, organisationId, onAsk }: MatchCardPr
         <div className={classes.head}>
           <Stack gap={6} className={classes.who}>
             <Title order={2} size="h3" id={headingId}>
-              {name}
+              <FirmLink forumId={forumId} organisationId={organisation.id}>
+                {name}
+              </FirmLink>
             </Title>
             <Text c="dimmed" size="sm">
               {t('card.place', { city, country: names.country(country) })}
@@ -99,13 +102,14 @@ function Wares({ term, titles }: { term: string; titles: readonly string[] }) {
   )
 }
 
-/** Open from the start where there is room for it; a phone shows it on a press. */
-function Why({ match: { score, organisation }, reasons }: { match: Match; reasons: React.ReactNode }) {
+/** Open from the start where goods meet and there is room for it; else it is shown on a press. */
+function Why({ match, reasons }: { match: Match; reasons: React.ReactNode }) {
   const { t } = useTranslation('matching')
   const listId = useId()
   const wide = useMediaQuery('(min-width: 48em)', undefined, { getInitialValueInEffect: false }) ?? true
   const [turned, { toggle }] = useDisclosure(false)
-  const shown = wide !== turned
+  const shown = (wide && goodsMeet(match)) !== turned
+  const { score, organisation } = match
   return (
     <div>
       <Button
@@ -130,8 +134,14 @@ function Why({ match: { score, organisation }, reasons }: { match: Match; reason
   )
 }
 
-function MainAction({ match: { request, organisation }, forumId, organisationId, onAsk }: MatchCardProps) {
+/** Whether one of the two offers what the other looks for. */
+function goodsMeet({ reasons }: Match): boolean {
+  return reasons.some(({ kind }) => kind === 'hs')
+}
+
+function MainAction({ match, forumId, organisationId, onAsk }: MatchCardProps) {
   const { t } = useTranslation('matching')
+  const { request, organisation } = match
   const { name } = organisation
   const open = request?.state === 'pending' || request?.state === 'accepted'
   const toAnswer = request?.state === 'pending' && !request.mine
@@ -154,7 +164,7 @@ function MainAction({ match: { request, organisation }, forumId, organisationId,
     <div className={classes.answers}>
       <Button
         onClick={onAsk}
-        variant={request ? 'default' : 'filled'}
+        variant={request || !goodsMeet(match) ? 'default' : 'filled'}
         aria-label={t(request ? 'card.askAgainLabel' : 'card.askLabel', { name })}
       >
         {t(request ? 'card.askAgain' : 'card.ask')}

@@ -13,7 +13,7 @@ import { Page } from '../platform/ui/Page.tsx'
 import { CardSkeletons } from '../platform/ui/Skeletons.tsx'
 import { AskDialog } from './AskDialog.tsx'
 import { MatchCard } from './MatchCard.tsx'
-import { NoFirm } from './NoFirm.tsx'
+import { NoFirm, NotAccepted } from './NoFirm.tsx'
 import { OwnFirmSelect } from './OwnFirmSelect.tsx'
 import { useOwnFirm } from './useOwnFirm.ts'
 
@@ -40,7 +40,7 @@ export function MatchesPage() {
           <Partners key={organisationId} forumId={forumId} organisationId={organisationId} closed={closed} />
         </>
       ) : (
-        <NoFirm waiting={false} />
+        <NoFirm />
       )}
     </Page>
   )
@@ -63,7 +63,7 @@ function Partners({ forumId, organisationId, closed }: PartnersProps) {
     ...askOptions(matching.ranked, input),
     placeholderData: keepPreviousData,
   })
-  if (error?.code === 'not_accepted') return <NoFirm waiting />
+  if (error?.code === 'not_accepted') return <NotAccepted forumId={forumId} organisationId={organisationId} />
   if (error) return <LoadError error={error} retry={refetch} retrying={isRefetching} />
   if (!data) return <CardSkeletons />
   if (data.matches.length === 0 && !search)

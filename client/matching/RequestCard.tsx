@@ -9,6 +9,7 @@ import { Confirm } from '../platform/ui/Confirm.tsx'
 import { TwoTimes } from '../platform/ui/TwoTimes.tsx'
 import { useTimes } from '../platform/useTimes.ts'
 import { DeclineDialog } from './DeclineDialog.tsx'
+import { FirmLink } from './FirmLink.tsx'
 import classes from './Matching.module.css'
 import { StateChip } from './StateChip.tsx'
 
@@ -33,7 +34,9 @@ export function RequestCard({ request, forumId, mayAnswer }: RequestCardProps) {
         <div className={classes.head}>
           <div className={classes.who}>
             <Title order={2} size="h3" id={headingId}>
-              {other.name}
+              <FirmLink forumId={forumId} organisationId={other.id}>
+                {other.name}
+              </FirmLink>
             </Title>
             <Text c="dimmed" size="sm">
               {t('card.place', { city: other.city, country: names.country(other.country) })}

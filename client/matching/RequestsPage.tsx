@@ -43,7 +43,7 @@ export function RequestsPage() {
           />
         </>
       ) : (
-        <NoFirm waiting={false} />
+        <NoFirm />
       )}
     </Page>
   )

@@ -1,17 +1,16 @@
 import type { Parsed } from '../../shared/contract.ts'
 import type { firm } from '../../shared/firm.ts'
 import { nameIfUnnamed } from '../account/service.ts'
-import { authorise, authoriseOpen, daysOf, hatsIn, hostReaders } from '../forum/service.ts'
+import { authorise, authoriseOpen, hatsIn, hostReaders } from '../forum/service.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Work } from '../platform/work.ts'
 import { addDelegate } from './delegates.ts'
-import { merged } from './rules.ts'
 import * as store from './store.ts'
 import { authoriseFirm, tellOf } from './subject.ts'
 
 /**
  * A firm applies: the person who registers becomes its first delegate under the proven address. Until it says
- * otherwise the firm is free in all opening hours. One firm a person and forum (`already_registered`).
+ * otherwise the firm is free in all opening hours, also of days that are added later. One firm a person and forum (`already_registered`).
  */
 export async function register(
   work: Work,
@@ -26,13 +25,6 @@ export async function register(
   await store.insertParticipation(work.db, { forumId, organisationId: id, standing, appliedAt: work.now })
   await addDelegate(work, forumId, id, { ...delegate, email: work.actor.email })
   await nameIfUnnamed(work, delegate.name)
-  const days = await daysOf(work.db, forumId)
-  await store.replaceFreeTimes(
-    work.db,
-    forumId,
-    id,
-    merged(days.map(({ opensAt, closesAt }) => ({ from: opensAt, to: closesAt }))),
-  )
   for (const reader of await hostReaders(work, row, standing))
     work.notify({
       kind: 'application_received',

@@ -53,8 +53,10 @@ export function changedFreeTimes(change: {
 
 /** Which firms of a forum someone sees. */
 export interface Sight {
-  /** The host and the moderators see every firm; the others the accepted ones and these. */
+  /** The host and the moderators see every firm. */
   all: boolean
+  /** The accepted firms: all but delegates whose own firm is not accepted see them. */
+  accepted: boolean
   /** Sides whose applications a co-host looks after. */
   sides: Side[]
   /** The own firms. */
@@ -64,6 +66,7 @@ export interface Sight {
 export function sightOf(hats: readonly Hat[]): Sight {
   return {
     all: hats.some(({ role }) => role === 'host' || role === 'moderator'),
+    accepted: hats.some((hat) => hat.role !== 'delegate' || hat.accepted),
     sides: hats.flatMap((hat) => (hat.role === 'cohost' ? [hat.side] : [])),
     own: hats.flatMap((hat) => (hat.role === 'delegate' ? [hat.organisationId] : [])),
   }
@@ -72,7 +75,7 @@ export function sightOf(hats: readonly Hat[]): Sight {
 export function sees(sight: Sight, firm: { id: string; standing: Standing; state: string }): boolean {
   return (
     sight.all ||
-    firm.state === 'accepted' ||
+    (sight.accepted && firm.state === 'accepted') ||
     sight.own.includes(firm.id) ||
     sight.sides.some((side) => firm.standing === side || firm.standing === 'both')
   )

@@ -66,19 +66,6 @@ export async function organisationIn(db: Db, forumId: string, organisationId: st
   return firm ?? refuse('not_found')
 }
 
-/** Free time of firms in a forum: parts in order that never overlap. A firm without any has an empty list. */
-export async function freeTimesOf(
-  db: Db,
-  forumId: string,
-  organisationIds: string[],
-): Promise<Map<string, { from: Date; to: Date }[]>> {
-  const rows = await store.freeTimesOf(db, forumId, organisationIds)
-  const parts = new Map<string, { from: Date; to: Date }[]>(organisationIds.map((id) => [id, []]))
-  for (const { organisationId, startsAt, endsAt } of rows)
-    parts.get(organisationId)?.push({ from: startsAt, to: endsAt })
-  return parts
-}
-
 /** A person who can be booked for a firm; `id` is the bookable's. */
 export interface DelegateOfFirm {
   id: string
@@ -105,6 +92,6 @@ export function organisationCardOf(firm: OrganisationCard): OrganisationCard {
 // What the demo does as its people do it; other rooms have no use for these.
 export { decide } from './decide.ts'
 export { saveDelegate } from './delegates.ts'
-export { setFreeTimes } from './free.ts'
+export { freeTimesOf, setFreeTimes } from './free.ts'
 export { register } from './register.ts'
 export { saveNeed, saveOffering } from './wares.ts'

@@ -44,7 +44,20 @@ export function delegatesOf(db: Db, organisationIds: string[]) {
     .execute()
 }
 
-/** Free parts of time of these organisations in a forum, by beginning. */
+/** Which of these organisations are free in all opening hours of a forum. */
+export async function alwaysFreeOf(db: Db, forumId: string, organisationIds: string[]): Promise<Set<string>> {
+  if (organisationIds.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('participations')
+    .select('organisationId')
+    .where('forumId', '=', forumId)
+    .where('organisationId', 'in', organisationIds)
+    .where('alwaysFree', '=', true)
+    .execute()
+  return new Set(rows.map(({ organisationId }) => organisationId))
+}
+
+/** Free parts of time that organisations in a forum have named, by beginning; those always free name none. */
 export function freeTimesOf(db: Db, forumId: string, organisationIds: string[]) {
   if (organisationIds.length === 0) return Promise.resolve([])
   return db
@@ -78,7 +91,7 @@ export function listParticipants(
     const standings: Standing[] = sight.sides.length > 0 ? [...sight.sides, 'both'] : []
     query = query.where((where) =>
       where.or([
-        where('p.state', '=', 'accepted'),
+        ...(sight.accepted ? [where('p.state', '=', 'accepted')] : []),
         ...(standings.length > 0 ? [where('p.standing', 'in', standings)] : []),
         ...(sight.own.length > 0 ? [where('o.id', 'in', sight.own)] : []),
       ]),
@@ -227,18 +240,25 @@ export async function deleteDelegate(db: Db, id: string): Promise<void> {
   await db.deleteFrom('delegates').where('id', '=', id).execute()
 }
 
+/** Sets when the firm is free: always, or in these parts. */
 export async function replaceFreeTimes(
   db: Db,
   forumId: string,
   organisationId: string,
-  parts: readonly Part[],
+  parts: 'always' | readonly Part[],
 ): Promise<void> {
+  await db
+    .updateTable('participations')
+    .set({ alwaysFree: parts === 'always' })
+    .where('forumId', '=', forumId)
+    .where('organisationId', '=', organisationId)
+    .execute()
   await db
     .deleteFrom('freeTimes')
     .where('forumId', '=', forumId)
     .where('organisationId', '=', organisationId)
     .execute()
-  if (parts.length === 0) return
+  if (parts === 'always' || parts.length === 0) return
   await db
     .insertInto('freeTimes')
     .values(parts.map(({ from, to }) => ({ forumId, organisationId, startsAt: from, endsAt: to })))

@@ -408,6 +408,39 @@ test('free time is merged, cut to the days, and its past stays', async () => {
   }
 })
 
+test('who never narrowed the free time is free on a day that is added later; who did is not', async () => {
+  const own = await openForum(house, host)
+  const open = await applied({}, own)
+  const narrow = await applied({}, own)
+  const { days } = await host.call(forum.view, { forumId: own })
+  const mornings = days.map(({ opensAt }) => ({
+    from: opensAt,
+    to: new Date(Date.parse(opensAt) + 3_600_000).toISOString(),
+  }))
+  await narrow.person.call(firm.setFreeTimes, { ...narrow.at, free: mornings })
+  const date = new Date(Date.parse(days.at(-1)?.opensAt ?? '') + 86_400_000).toISOString().slice(0, 10)
+  await host.call(forum.addDay, { forumId: own, date, opens: '13:00', closes: '17:00' })
+  const after = (await host.call(forum.view, { forumId: own })).days
+  expect(after).toHaveLength(days.length + 1)
+  const all = after.map(({ opensAt, closesAt }) => ({ from: opensAt, to: closesAt }))
+  expect(await open.person.call(firm.freeTimes, open.at)).toEqual({ always: true, free: all })
+  expect(await narrow.person.call(firm.freeTimes, narrow.at)).toEqual({ always: false, free: mornings })
+  const held = await freeTimesOf(house.db, own, [open.organisationId, narrow.organisationId])
+  expect([...held.values()].map((parts) => parts.length)).toEqual([after.length, mornings.length])
+  await narrow.person.call(firm.setFreeTimes, { ...narrow.at, free: 'always' })
+  expect(await host.call(firm.freeTimes, narrow.at)).toEqual({ always: true, free: all })
+})
+
+test('a web address is kept with the scheme that was left out', async () => {
+  const { person, at } = await applied()
+  await person.call(firm.update, { ...at, profile: { website: 'kerupuk.example/toko' } })
+  expect((await person.call(firm.view, at)).website).toBe('https://kerupuk.example/toko')
+  for (const website of ['javascript:alert(1)', 'ftp://kerupuk.example', 'two words'])
+    await expect(person.call(firm.update, { ...at, profile: { website } })).rejects.toEqual(
+      refused('bad_input'),
+    )
+})
+
 /** One white pixel. */
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII='
 
@@ -442,14 +475,19 @@ test('a picture is judged by its content and served only to who sees the firm, i
   expect((await person.call(firm.view, at)).offerings[0]?.pictureUrl).not.toBe(url)
 })
 
-test('delegates see accepted firms without addresses and reasons; the host team sees all', async () => {
+test('delegates of accepted firms see accepted firms without addresses and reasons; the host team sees all', async () => {
   const { person, at, email } = await applied({ name: 'Hidden Until Accepted' })
-  const { person: other } = await applied()
+  const { person: other, at: otherAt } = await applied()
   await expect(other.call(firm.view, at)).rejects.toEqual(refused('not_found'))
   const cohostOfBuyers = await member('cohost', 'buyer')
   await expect(cohostOfBuyers.call(firm.view, at)).rejects.toEqual(refused('not_found'))
   expect((await host.call(firm.view, at)).delegates[0]?.email).toBe(email)
   await host.call(firm.decide, { ...at, decision: 'accepted', reason: 'Welcome.' })
+  await expect(other.call(firm.view, at)).rejects.toEqual(refused('not_found'))
+  expect((await other.call(firm.list, { forumId })).organisations).toMatchObject([
+    { id: otherAt.organisationId },
+  ])
+  await host.call(firm.decide, { ...otherAt, decision: 'accepted', reason: '' })
   const seen = await other.call(firm.view, at)
   expect(seen.reason).toBeNull()
   expect(seen.delegates[0]).toMatchObject({ name: 'Sari Rasa', email: null })
@@ -492,7 +530,9 @@ test('the register is paged, searched and filtered, and each sees the own part o
   for (const search of ['meranti', '4412', 'kayu lapis', 'zeta', '100%_'])
     expect(await read(owner, { search })).toEqual(['Zeta 100%_sure'])
   expect(await read(owner, { search: '%' })).toEqual(['Zeta 100%_sure'])
-  const { person } = await applied({ name: 'Own Firm' }, own)
+  const { person, at } = await applied({ name: 'Own Firm' }, own)
+  expect(await read(person)).toEqual(['Own Firm'])
+  await owner.call(firm.decide, { ...at, decision: 'accepted', reason: '' })
   const seen = await read(person)
   expect(seen).toContain('Own Firm')
   expect(seen).not.toContain('Firm 00')

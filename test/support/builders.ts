@@ -70,7 +70,7 @@ export async function acceptedFirm(
     .execute()
   await db
     .insertInto('participations')
-    .values({ forumId, organisationId: id, standing, state, appliedAt: createdAt })
+    .values({ forumId, organisationId: id, standing, state, alwaysFree: false, appliedAt: createdAt })
     .execute()
   await db.insertInto('bookables').values({ id: delegateId, kind: 'delegate' }).execute()
   const delegate = { organisationId: id, name: `Delegate of ${name}`, email, languages, createdAt }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { freeSlotsOf, slotsOf, spansOf } from '../../client/firm/freeSlots.ts'
+import { freeSlotsOf, isAlways, slotsOf, spansOf } from '../../client/firm/freeSlots.ts'
 
 const day = { opensAt: '2026-11-23T02:00:00.000Z', closesAt: '2026-11-23T06:10:00.000Z' }
 const cut = { slotMinutes: 20, breakMinutes: 10 }
@@ -30,6 +30,15 @@ test('a slot that is free only in part is not free', () => {
   expect(freeSlotsOf(slots, [{ from: '2026-11-23T02:05:00.000Z', to: '2026-11-23T03:00:00.000Z' }])).toEqual(
     new Set([Date.parse('2026-11-23T02:30:00.000Z')]),
   )
+})
+
+test('all that is still to come makes always, whatever was left out before', () => {
+  const slots = slotsOf(day, cut)
+  const [first, second, ...rest] = slots.map(({ from }) => from)
+  const now = second ?? 0
+  expect(isAlways(slots, new Set(rest), now)).toBe(true)
+  expect(isAlways(slots, new Set(rest.slice(1)), now)).toBe(false)
+  expect(isAlways(slots, new Set([first ?? 0]), Date.parse(day.closesAt))).toBe(false)
 })
 
 test('what was chosen is chosen again after it was saved', () => {

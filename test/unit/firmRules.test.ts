@@ -84,10 +84,14 @@ test('a co-host sees the applications of the own side and of firms on both, and 
   expect(sees(sight, { id: 'a', standing: 'buyer', state: 'accepted' })).toBe(true)
 })
 
-test('a delegate sees accepted firms and the own one', () => {
-  const sight = sightOf([{ role: 'delegate', organisationId: 'own', standing: 'buyer', accepted: false }])
-  expect(sees(sight, { id: 'own', standing: 'buyer', state: 'declined' })).toBe(true)
-  expect(sees(sight, { id: 'a', standing: 'buyer', state: 'waitlisted' })).toBe(false)
+test('a delegate sees the own firm, and the accepted ones once it is accepted itself', () => {
+  const own = { role: 'delegate', organisationId: 'own', standing: 'buyer' } as const
+  const waiting = sightOf([{ ...own, accepted: false }])
+  expect(sees(waiting, { id: 'own', standing: 'buyer', state: 'declined' })).toBe(true)
+  expect(sees(waiting, { id: 'a', standing: 'supplier', state: 'accepted' })).toBe(false)
+  const accepted = sightOf([{ ...own, accepted: true }])
+  expect(sees(accepted, { id: 'a', standing: 'supplier', state: 'accepted' })).toBe(true)
+  expect(sees(accepted, { id: 'a', standing: 'buyer', state: 'waitlisted' })).toBe(false)
 })
 
 test('addresses are for the own people and the host team', () => {

@@ -36,6 +36,12 @@ function PlainBack({ children, className, ...props }: Plain<AnchorProps>) {
   )
 }
 
+function PlainText(props: Plain<AnchorProps>) {
+  return <Anchor {...props} />
+}
+
+/** A link within a text, or a name that leads to its page. */
+export const TextLink = createLink(PlainText)
 /** A link that looks like a button: for going somewhere, never for changing something. */
 export const ButtonLink = createLink(PlainButton)
 /** A row of a menu that leads to a page. */

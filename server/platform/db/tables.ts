@@ -122,6 +122,7 @@ interface Participations {
   standing: Standing
   state: ApplicationState
   reason: string | null
+  alwaysFree: Generated<boolean>
   appliedAt: Date
   decidedAt: Date | null
   decidedBy: string | null
