@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { mayCall } from '../../server/forum/permissionRules.ts'
 import { account } from '../../shared/account.ts'
 import { allEvents } from '../../shared/actions.ts'
 import type { Action } from '../../shared/contract.ts'
@@ -61,15 +62,19 @@ interface Thrown {
 /** Sends it. A refusal must carry a code under that code's status, and change nothing. */
 async function survives(person: Person, { path, ...init }: Thrown): Promise<number> {
   scene.house.clock.advance(1_000)
-  const before = await fingerprint()
+  const before = lastSeen ?? (await fingerprint())
   const response = await person.fetch(path, init)
+  lastSeen = await fingerprint()
   if (response.status < 400) return response.status
   const { error } = errorBody.parse(await response.json())
   expect(error.code).not.toBe('internal')
   if (isErrorCode(error.code)) expect(response.status).toBe(errorStatus[error.code])
-  expect(await fingerprint()).toEqual(before)
+  expect(lastSeen).toEqual(before)
   return response.status
 }
+
+/** What was in the tables after the last throw. */
+let lastSeen: Record<string, string> | undefined
 
 /**
  * All rows of all tables as one number each. What is written apart from the action itself is left out: mails
@@ -95,6 +100,11 @@ beforeAll(async () => {
       end loop;
     end $$`.execute(scene.house.db)
 })
+
+function isForHosts({ name }: Action): boolean {
+  const who: readonly string[] = new Map(Object.entries(mayCall)).get(name) ?? ['anyone']
+  return who.includes('anyone') || who.includes('host')
+}
 
 function requestOf(action: Action, input: unknown, key: string): Thrown {
   const fields = isRecord(input) ? { ...input } : {}
@@ -156,16 +166,19 @@ describe('garbage thrown at the routes', () => {
       bounds,
     )
     // It went past the outermost door: some was taken, some refused for what was in it or for who sent it.
-    for (const status of [200, 400, 401, 403, 404, 409]) expect([...statuses.keys()]).toContain(status)
+    for (const status of [200, 400, 401, 403, 404]) expect([...statuses.keys()]).toContain(status)
     await isAlive()
   })
 
   test('every text of every input is refused or taken, also where it is text that cannot be kept', async () => {
-    const texts = ['a\0b', 'a\ud800b', 'https://firm.example/\0', 'https://firm.example/\ud800']
-    for (const action of harmless)
-      for (const role of ['host', 'otherSideDelegate'] as const)
-        for (const input of texts.flatMap((text) => withEachText(valid.get(action.name), text)))
-          await survives(scene.people[role], requestOf(action, input, randomUUID()))
+    for (const action of harmless) {
+      const good = valid.get(action.name)
+      const role = isForHosts(action) ? 'host' : 'otherSideDelegate'
+      const addresses = ['https://firm.example/\0', 'https://firm.example/\ud800']
+      const texts = ['a\0b', 'a\ud800b', ...(action.name.startsWith('firm.') ? addresses : [])]
+      for (const input of texts.flatMap((text) => withEachText(good, text)))
+        await survives(scene.people[role], requestOf(action, input, randomUUID()))
+    }
     await isAlive()
   })
 

@@ -265,7 +265,9 @@ export const walked: Walked[] = [
   })),
   walk(firm.view, inFirm),
   walk(firm.list, inForum),
-  walk(firm.update, (scene) => ({ ...inFirm(scene), profile: { about: 'Changed.' } }), { about: own }),
+  walk(firm.update, (scene) => ({ ...inFirm(scene), profile: { about: 'Changed.', website: '' } }), {
+    about: own,
+  }),
   walk(firm.decide, (scene) => ({ ...inFirm(scene), decision: 'accepted', reason: '' }), { about: own }),
   walk(
     firm.saveOffering,
