@@ -58,6 +58,8 @@ export type ChatMessage = z.infer<typeof chatMessage>
 export const roomSnapshot = z.object({
   forum: z.object({ id, name: z.string() }),
   meeting: agendaMeeting,
+  /** The words of whoever cancelled it; null while it stands, and where nobody gave any. */
+  cancelReason: z.string().nullable(),
   phase,
   now: instant,
   present: z.array(presence),

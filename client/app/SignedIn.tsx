@@ -1,10 +1,14 @@
 import { Container } from '@mantine/core'
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { useEffect, useEffectEvent } from 'react'
+import { ApiError } from '../platform/apiError.ts'
 import { queryClient } from '../platform/queries.ts'
 import { useSession } from '../platform/session.ts'
 import { LoadError } from '../platform/ui/LoadError.tsx'
 import { PageSkeleton } from '../platform/ui/Skeletons.tsx'
+
+/** A page that was loaded while the server could not be reached asks for it again so often, ms. */
+const askAgainMs = 5_000
 
 /** Holds pages for people who are signed in; others sign in first and come back to where they wanted. */
 export function SignedIn() {
@@ -20,6 +24,13 @@ export function SignedIn() {
   useEffect(() => {
     if (guest) void signInFirst()
   }, [guest])
+
+  const unreached = error instanceof ApiError && error.code === 'no_connection'
+  useEffect(() => {
+    if (!unreached) return
+    const timer = setInterval(() => void queryClient.refetchQueries(), askAgainMs)
+    return () => clearInterval(timer)
+  }, [unreached])
 
   if (error)
     return (

@@ -8,8 +8,9 @@ import { PageSkeleton } from '../platform/ui/Skeletons.tsx'
 import { Cancelled, Early, Left, Over } from './stations.tsx'
 import { useMeeting, useStage } from './useMeeting.ts'
 
-/** Everything of the call itself is loaded with the lobby, not before. */
-const Live = lazy(() => import('./live/Live.tsx'))
+/** Everything of the call itself: not loaded with the page, but before the lobby needs it. */
+const loadLive = () => import('./live/Live.tsx')
+const Live = lazy(loadLive)
 
 /** Where the reader is in the meeting. `left` after having been inside. */
 type Where = 'lobby' | 'room' | 'left'
@@ -28,9 +29,16 @@ function Meeting({ meetingId }: { meetingId: string }) {
   const { asked, take } = useMeeting(meetingId)
   const { data: snapshot, error, refetch } = asked
   const stage = useStage(snapshot?.meeting)
+  const start = snapshot?.meeting.start
+  const [firstStart, setFirstStart] = useState(start)
+  if (firstStart === undefined && start !== undefined) setFirstStart(start)
   const [where, setWhere] = useState<Where>(() =>
     sessionStorage.getItem(roomKey) === meetingId ? 'room' : 'lobby',
   )
+  // While there is time: a network that fails just when the lobby opens keeps nobody out.
+  useEffect(() => {
+    if (stage === 'early') loadLive().catch(() => undefined)
+  }, [stage])
   useEffect(() => {
     if (where !== 'room') return
     sessionStorage.setItem(roomKey, meetingId)
@@ -59,7 +67,14 @@ function Meeting({ meetingId }: { meetingId: string }) {
   )
   const station = stationOf(stage, where)
   if (station === 'lobby' || station === 'room') return live(station)
-  return <Station {...{ station, snapshot }} missed={where === 'lobby'} back={() => setWhere('room')} />
+  return (
+    <Station
+      {...{ station, snapshot }}
+      moved={start !== firstStart}
+      missed={where === 'lobby'}
+      back={() => setWhere('room')}
+    />
+  )
 }
 
 type StationName = 'cancelled' | 'early' | 'lobby' | 'room' | 'left' | 'over'
@@ -73,13 +88,14 @@ function stationOf(stage: NonNullable<ReturnType<typeof useStage>>, where: Where
 interface StationProps {
   station: StationName
   snapshot: RoomSnapshot
+  moved: boolean
   missed: boolean
   back: () => void
 }
 
-function Station({ station, snapshot, missed, back }: StationProps) {
+function Station({ station, snapshot, moved, missed, back }: StationProps) {
   if (station === 'cancelled') return <Cancelled snapshot={snapshot} />
-  if (station === 'early') return <Early snapshot={snapshot} />
+  if (station === 'early') return <Early snapshot={snapshot} moved={moved} />
   if (station === 'left') return <Left snapshot={snapshot} back={back} />
   return <Over snapshot={snapshot} missed={missed} />
 }

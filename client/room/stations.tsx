@@ -1,5 +1,5 @@
 import { Alert, Badge, Button, Group, Stack, Text, Title } from '@mantine/core'
-import { IconCalendarOff } from '@tabler/icons-react'
+import { IconCalendarOff, IconCalendarTime } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RoomSnapshot } from '../../shared/room.ts'
@@ -55,7 +55,8 @@ export function BackToForum({ snapshot }: StationProps) {
   )
 }
 
-export function Early({ snapshot }: StationProps) {
+/** `moved`: it stood at another time when the reader came to this page. */
+export function Early({ snapshot, moved }: StationProps & { moved: boolean }) {
   const { t } = useTranslation('room')
   return (
     <Page
@@ -65,6 +66,11 @@ export function Early({ snapshot }: StationProps) {
       back={<BackToForum snapshot={snapshot} />}
     >
       <Stack gap="xl">
+        {moved && (
+          <Alert icon={<IconCalendarTime aria-hidden />} title={t('early.moved')} role="status">
+            {t('early.movedLead')}
+          </Alert>
+        )}
         <Countdown to={snapshot.meeting.lobbyOpensAt} label={t('countdown.toLobby')} />
         <MeetingFacts snapshot={snapshot} />
         <Text c="dimmed">{t('early.prepare')}</Text>
@@ -76,12 +82,15 @@ export function Early({ snapshot }: StationProps) {
 
 export function Cancelled({ snapshot }: StationProps) {
   const { t } = useTranslation('room')
+  const { cancelReason } = snapshot
   return (
     <Page width="narrow" title={useMeetingTitle(snapshot.meeting)} back={<BackToForum snapshot={snapshot} />}>
       <Stack gap="xl">
         <Alert color="red" icon={<IconCalendarOff aria-hidden />} title={t('cancelled.title')} role="status">
+          {cancelReason && <Text mb="xs">{t('cancelled.why', { reason: cancelReason })}</Text>}
           {t('cancelled.lead')}
         </Alert>
+        <MeetingFacts snapshot={snapshot} />
         <ToNext snapshot={snapshot} />
       </Stack>
     </Page>

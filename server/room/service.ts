@@ -81,15 +81,17 @@ export async function snapshot(
   { presences, mediaStatus }: Around,
   { forum, meeting, part, organisation }: Standing,
 ): Promise<RoomSnapshot> {
-  const [noted, chat, outcomeRecorded] = await Promise.all([
+  const [noted, chat, outcomeRecorded, cancelReason] = await Promise.all([
     presences.noted(meeting.id),
     store.newestChat(db, meeting.id, chatShown),
     store.isOutcomeRecorded(db, meeting.id, organisation ? [organisation.id] : []),
+    meeting.state === 'cancelled' ? store.cancelReasonOf(db, meeting.id) : null,
   ])
   const presented = presentAgendaMeeting(meeting, { part, outcomeRecorded })
   return {
     forum: { id: forum.id, name: forum.name },
     meeting: presented,
+    cancelReason,
     phase: phaseOf(presented, now.getTime()),
     now: now.toISOString(),
     present: peopleOf(noted),

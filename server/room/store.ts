@@ -41,6 +41,16 @@ export async function isOutcomeRecorded(
 
 const chatColumns = ['id', 'meetingId', 'userId', 'name', 'text', 'at'] as const
 
+/** Why a meeting was cancelled, where that was said. */
+export async function cancelReasonOf(db: Db, meetingId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('meetings')
+    .select('cancelReason')
+    .where('id', '=', meetingId)
+    .executeTakeFirst()
+  return row?.cancelReason || null
+}
+
 /** The newest messages of a meeting, the oldest of them first. */
 export async function newestChat(db: Db, meetingId: string, limit: number) {
   const rows = await db

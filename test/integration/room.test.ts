@@ -358,7 +358,10 @@ describe('cancelling', () => {
     await buyer.call(room.cancel, { meetingId, reason: 'Our flight is late.' })
     await house.app.tick()
     await told({ phase: 'cancelled' })
-    expect((await supplier.call(room.view, { meetingId })).phase).toBe('cancelled')
+    expect(await supplier.call(room.view, { meetingId })).toMatchObject({
+      phase: 'cancelled',
+      cancelReason: 'Our flight is late.',
+    })
     expect(await codeOf(socket.ask(roomEvents.enter, { meetingId, place: 'lobby' }))).toBe(
       'meeting_cancelled',
     )

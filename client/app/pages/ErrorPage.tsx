@@ -17,6 +17,8 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
       <Group>
         <Button
           onClick={() => {
+            // What a page is made of stays missing until it is loaded anew.
+            if (!(error instanceof ApiError)) return location.reload()
             reset()
             void router.invalidate()
           }}

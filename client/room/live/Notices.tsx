@@ -6,6 +6,7 @@ import { goodbyeMs, type RoomSnapshot } from '../../../shared/room.ts'
 import { serverNow } from '../../platform/clock.ts'
 import { ButtonLink } from '../../platform/ui/links.tsx'
 import { useTimeTo } from '../Countdown.tsx'
+import { keptWishes } from '../lobby/devices.ts'
 import type { MediaSession, MediaSnapshot } from '../media/session.ts'
 import { useStage } from '../useMeeting.ts'
 import classes from './Room.module.css'
@@ -133,6 +134,7 @@ async function rejoin(session: MediaSession): Promise<void> {
   const wasReplaced = session.getSnapshot().connection === 'replaced'
   await session.join()
   if (!wasReplaced) return
-  await session.setMic(true)
-  await session.setCamera(true)
+  // As they were turned on or off last, on whichever page: nobody is heard unawares.
+  const { micOn, cameraOn } = keptWishes()
+  await Promise.all([micOn && session.setMic(true), cameraOn && session.setCamera(true)])
 }

@@ -108,14 +108,15 @@ function Clock({ meeting }: { meeting: RoomSnapshot['meeting'] }) {
   const stage = useStage(meeting)
   const waits = stage === 'lobby' || stage === 'early'
   const time = useTimeTo(waits ? meeting.start : meeting.end)
-  const label = t(waits ? 'countdown.toStart' : 'countdown.toEnd')
+  const label = t(waits ? 'live.toStart' : 'countdown.toEnd')
   return (
     <div
       role="timer"
       className={classes.clock}
+      data-waits={waits || undefined}
       data-last={stage === 'last_minutes' || stage === 'over' || undefined}
     >
-      <VisuallyHidden>{label} </VisuallyHidden>
+      <span className={classes.clockWords}>{label} </span>
       {time}
     </div>
   )

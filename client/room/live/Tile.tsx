@@ -16,7 +16,15 @@ export function Tile({ person }: { person: Participant }) {
       {camera ? (
         <Video track={camera.track} className={classes.video} />
       ) : (
-        <Avatar name={name} color="nila" variant="filled" size={96} radius="50%" aria-hidden />
+        <Avatar
+          name={name}
+          color="nila"
+          variant="filled"
+          size={96}
+          radius="50%"
+          className={classes.initials}
+          aria-hidden
+        />
       )}
       {!reachable && (
         <div className={classes.waiting} role="status">

@@ -1,4 +1,5 @@
-import type { Consumer, Device, Producer, Transport } from 'mediasoup-client/types'
+import { Device } from 'mediasoup-client'
+import type { Consumer, Producer, Transport } from 'mediasoup-client/types'
 import {
   type ConsumerOffer,
   dtlsParameters,
@@ -56,8 +57,6 @@ export class MediaSeat {
 
   /** Joins the call: one exchange. Rejects with the refusal, or when this browser cannot do WebRTC. */
   static async take(wire: MediaWire, callId: string, hooks: SeatHooks): Promise<MediaSeat> {
-    // Fetched only by those who go into a call.
-    const { Device } = await import('mediasoup-client')
     const device = await Device.factory()
     const welcome = await wire.ask(mediaEvents.join, { callId })
     await device.load({ routerRtpCapabilities: welcome.routerRtpCapabilities })

@@ -82,7 +82,7 @@ function OneRoom({ meeting, present }: OnWall) {
             <Badge variant="light" color={colours[phase]}>
               {t(`phase.${phase}`)}
             </Badge>
-            <TimeLeft meeting={meeting} stage={stage} />
+            {phase !== 'over' && <TimeLeft meeting={meeting} stage={stage} />}
           </Group>
         </Group>
         <div>
@@ -113,23 +113,19 @@ function OneRoom({ meeting, present }: OnWall) {
   )
 }
 
+/** How long until the lobby opens, the meeting begins or ends. */
 function TimeLeft({ meeting, stage }: { meeting: OnWall['meeting']; stage: Stage }) {
   const { t } = useTranslation('room')
-  const [instant, label] =
+  const [instant, words] =
     stage === 'early'
-      ? ([meeting.lobbyOpensAt, 'countdown.toLobby'] as const)
+      ? ([meeting.lobbyOpensAt, 'wall.toLobby'] as const)
       : stage === 'lobby'
-        ? ([meeting.start, 'countdown.toStart'] as const)
-        : ([meeting.end, 'countdown.toEnd'] as const)
+        ? ([meeting.start, 'wall.toStart'] as const)
+        : ([meeting.end, 'wall.toEnd'] as const)
   const time = useTimeTo(instant)
   return (
-    <Text
-      role="timer"
-      aria-label={`${t(label)} ${time}`}
-      fw={600}
-      style={{ fontVariantNumeric: 'tabular-nums' }}
-    >
-      {time}
+    <Text role="timer" size="sm" fw={600} style={{ fontVariantNumeric: 'tabular-nums' }}>
+      {t(words, { time })}
     </Text>
   )
 }
