@@ -60,6 +60,8 @@ export const deal = {
     input: z.object({ forumId: id }),
     output: z.object({
       organisations: z.object({ applied: z.int(), accepted: z.int(), declined: z.int() }),
+      /** Of those that applied, the ones that the reader decides on. */
+      awaitingReader: z.int(),
       suppliers: z.int(),
       buyers: z.int(),
       requests: z.object({ pending: z.int(), accepted: z.int(), declined: z.int() }),

@@ -22,9 +22,11 @@ export const errorStatus = {
   zone_unknown: 400,
   day_past: 409,
   day_exists: 409,
+  day_has_meetings: 409,
   invitation_void: 410,
   invitation_other_address: 403,
   last_host: 409,
+  interpreter_expected: 409,
   // firm
   hs_unknown: 400,
   already_registered: 409,

@@ -45,6 +45,8 @@ const forumWords = z.object({
 
 /** A day of opening hours, in the forum's zone; `closes` is after `opens` on the same date. */
 const dayWords = z.object({ date: localDate, opens: localTime, closes: localTime })
+const opensFirst = ({ opens, closes }: { opens: string; closes: string }) => opens < closes
+const closesTooSoon = { path: ['closes'], message: 'after_opening' }
 
 /** The same day as instants. */
 export const forumDay = z.object({ id, opensAt: instant, closesAt: instant })
@@ -141,7 +143,7 @@ export const forum = {
   }),
   create: command('forum.create', {
     path: '/forums',
-    input: forumWords.extend({ days: z.array(dayWords).min(1).max(30) }),
+    input: forumWords.extend({ days: z.array(dayWords.refine(opensFirst, closesTooSoon)).min(1).max(30) }),
     output: created,
     errors: ['zone_unknown', 'day_past', 'day_exists'],
   }),
@@ -152,7 +154,7 @@ export const forum = {
   }),
   addDay: command('forum.addDay', {
     path: '/forums/:forumId/days',
-    input: dayWords.extend({ forumId: id }),
+    input: dayWords.extend({ forumId: id }).refine(opensFirst, closesTooSoon),
     output: created,
     errors: ['day_past', 'day_exists'],
   }),
@@ -160,7 +162,7 @@ export const forum = {
     path: '/forums/:forumId/days/:dayId/remove',
     input: z.object({ forumId: id, dayId: id }),
     output: nothing,
-    errors: ['conflict'],
+    errors: ['day_has_meetings'],
   }),
   /** draft → open → closed; a closed forum can be opened again. */
   setPhase: command('forum.setPhase', {
@@ -177,7 +179,7 @@ export const forum = {
     path: '/forums/:forumId/team/:memberId/remove',
     input: z.object({ forumId: id, memberId: id }),
     output: nothing,
-    errors: ['last_host', 'conflict'],
+    errors: ['last_host', 'interpreter_expected'],
   }),
   invitations: query('forum.invitations', {
     path: '/forums/:forumId/invitations',

@@ -30,7 +30,10 @@ function NameForm({ me }: { me: Me }) {
     validate: formErrors(account.update.input.required({ name: true })),
   })
   const save = useAction(account.update, {
-    onDone: () => notifications.show({ message: t('profile.saved') }),
+    onDone: () => {
+      form.resetDirty()
+      notifications.show({ message: t('profile.saved') })
+    },
   })
   return (
     <form onSubmit={form.onSubmit(({ name }) => save.mutate({ name }))}>

@@ -1,4 +1,4 @@
-import { Button, Group, PinInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Input, PinInput, Stack, Text, TextInput } from '@mantine/core'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { account } from '../../shared/account.ts'
@@ -110,9 +110,9 @@ function CodeStep({ email, resent, resending, onSignedIn, onResend, onBack }: Co
       <Stack>
         <Text>{t('signIn.codeLead', { email })}</Text>
         <Stack gap={4}>
-          <Text component="label" id={label} fw={500} size="sm">
+          <Input.Label labelElement="div" id={label}>
             {t('signIn.code')}
-          </Text>
+          </Input.Label>
           <PinInput
             length={6}
             type="number"

@@ -1,36 +1,57 @@
 import { Button, Fieldset, Group, Stack, Text } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { z } from 'zod'
 import { forum } from '../../shared/forum.ts'
+import { language, spoken } from '../../shared/values.ts'
 import { serverNow } from '../platform/clock.ts'
 import { fieldErrors, formErrors } from '../platform/fieldWords.ts'
 import { useAction } from '../platform/queries.ts'
 import { localDay } from '../platform/times.ts'
 import { BackLink } from '../platform/ui/links.tsx'
 import { Page } from '../platform/ui/Page.tsx'
+import { toFirstError, useKeptForm } from '../platform/useKeptForm.ts'
 import { readerZone } from '../platform/zone.ts'
 import { DayFields, type DayValues } from './DayFields.tsx'
 import { ForumFields, type ForumValues } from './ForumFields.tsx'
 
 type Values = ForumValues & { days: DayValues[] }
 
+const side = z.object({ name: z.string(), country: z.string(), zone: z.string(), language })
+const number = z.union([z.number(), z.literal('')]).transform(Number)
+/** What was typed before a reload, right or not. */
+const unfinished = z.object({
+  name: z.string(),
+  about: z.string(),
+  zone: z.string(),
+  languages: z.array(spoken),
+  supplierSide: side,
+  buyerSide: side,
+  slotMinutes: number,
+  breakMinutes: number,
+  rooms: number,
+  days: z.array(z.object({ date: z.string(), opens: z.string(), closes: z.string() })),
+})
+
 /** A host makes a forum: what it is, its two sides, its days and how they are cut. */
 export function CreateForumPage() {
   const { t } = useTranslation(['forum', 'app'])
   const navigate = useNavigate()
-  const form = useForm<Values>({
-    initialValues: emptyForum(),
-    validate: (values) => ({
-      ...formErrors(forum.create.input)(values),
-      ...closingErrors(values, t('create.closesAfter')),
-    }),
+  const { form, forget } = useKeptForm<Values>({
+    name: 'forum',
+    shape: unfinished,
+    initial: emptyForum(),
+    validate: formErrors(forum.create.input),
   })
   const create = useAction(forum.create, {
-    onDone: ({ id }) => void navigate({ to: '/forums/$forumId', params: { forumId: id } }),
+    onDone: ({ id }) => {
+      forget()
+      void navigate({ to: '/forums/$forumId', params: { forumId: id } })
+    },
   })
-  const { days } = form.getValues()
+  const { days, zone } = form.getValues()
+  const today = todayIn(zone)
   const setDay = (at: number, day: DayValues) => form.setFieldValue(`days.${at}`, day)
   return (
     <Page
@@ -40,8 +61,9 @@ export function CreateForumPage() {
     >
       <form
         noValidate
-        onSubmit={form.onSubmit((values) =>
-          create.mutate(values, { onError: (error) => form.setErrors(fieldErrors(error)) }),
+        onSubmit={form.onSubmit(
+          (values) => create.mutate(values, { onError: (error) => form.setErrors(fieldErrors(error)) }),
+          toFirstError(form),
         )}
       >
         <Stack>
@@ -54,6 +76,7 @@ export function CreateForumPage() {
                   key={form.key(`days.${at}`)}
                   value={day}
                   onChange={(changed) => setDay(at, changed)}
+                  from={today}
                   errors={{
                     date: form.errors[`days.${at}.date`],
                     opens: form.errors[`days.${at}.opens`],
@@ -64,6 +87,7 @@ export function CreateForumPage() {
                     <Button
                       variant="subtle"
                       color="red"
+                      size="sm"
                       mt={25}
                       leftSection={<IconTrash size={16} aria-hidden />}
                       onClick={() => form.removeListItem('days', at)}
@@ -97,13 +121,14 @@ export function CreateForumPage() {
 function Capacity({ values }: { values: Values }) {
   const { t } = useTranslation('forum')
   const { slotMinutes, breakMinutes, rooms } = values
-  const first = values.days[0]
-  const length = first ? minutesOf(first.closes) - minutesOf(first.opens) : 0
-  const slots = Math.floor((length + breakMinutes) / (slotMinutes + breakMinutes))
+  const slots = values.days.reduce((sum, { opens, closes }) => {
+    const length = minutesOf(closes) - minutesOf(opens)
+    return sum + Math.max(0, Math.floor((length + breakMinutes) / (slotMinutes + breakMinutes)))
+  }, 0)
   if (!(slots > 0 && rooms > 0)) return null
   return (
     <Text size="sm" c="dimmed">
-      {t('create.capacity', { slots, rooms, meetings: slots * rooms * values.days.length })}
+      {t('create.capacity', { slots, rooms, meetings: slots * rooms })}
     </Text>
   )
 }
@@ -112,12 +137,6 @@ function Capacity({ values }: { values: Values }) {
 function minutesOf(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number)
   return hours * 60 + minutes
-}
-
-function closingErrors(values: Values, words: string): Record<string, string> {
-  return Object.fromEntries(
-    values.days.flatMap(({ opens, closes }, at) => (closes <= opens ? [[`days.${at}.closes`, words]] : [])),
-  )
 }
 
 function emptyForum(): Values {
@@ -135,12 +154,16 @@ function emptyForum(): Values {
     rooms: 4,
     days: [
       dayAfter({
-        date: localDay(new Date(serverNow()).toISOString(), zone),
+        date: todayIn(zone),
         opens: '13:00',
         closes: '17:30',
       }),
     ],
   }
+}
+
+function todayIn(zone: string): string {
+  return localDay(new Date(serverNow()).toISOString(), zone)
 }
 
 /** The next date with the same hours. A date alone is counted in UTC, where no day is longer than another. */

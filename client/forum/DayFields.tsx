@@ -16,10 +16,12 @@ interface DayFieldsProps {
   errors?: Partial<Record<keyof DayValues, ReactNode>>
   /** What stands at the end of the line. */
   children?: ReactNode
+  /** The earliest date offered, `2026-11-28`. */
+  from?: string
 }
 
 /** A date with its opening hours, by the browser's own pickers: they are the ones phones do best. */
-export function DayFields({ value, onChange, errors = {}, children }: DayFieldsProps) {
+export function DayFields({ value, onChange, errors = {}, children, from }: DayFieldsProps) {
   const { t } = useTranslation('forum')
   const field = (name: keyof DayValues, type: 'date' | 'time') => (
     <TextInput
@@ -28,6 +30,7 @@ export function DayFields({ value, onChange, errors = {}, children }: DayFieldsP
       value={value[name]}
       onChange={(event) => onChange({ ...value, [name]: event.currentTarget.value })}
       error={errors[name]}
+      min={type === 'date' ? from : undefined}
       required
     />
   )

@@ -15,6 +15,7 @@ import type { forum } from '../../shared/forum.ts'
 import { languageNames } from '../platform/i18n.ts'
 import { useNames } from '../platform/names.ts'
 import { ZoneSelect } from '../platform/ui/ZoneSelect.tsx'
+import { zoneIn } from '../platform/zone.ts'
 
 export type ForumValues = Omit<z.input<typeof forum.create.input>, 'days'>
 
@@ -47,6 +48,8 @@ export function ForumFields<V extends ForumValues>({ form }: FieldsProps<V>) {
         <ZoneSelect
           label={t('create.zone')}
           description={t('create.zoneHint')}
+          // Under the field, so that it stands level with its neighbour.
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
           {...form.getInputProps('zone')}
         />
         <MultiSelect
@@ -65,6 +68,7 @@ export function ForumFields<V extends ForumValues>({ form }: FieldsProps<V>) {
         <SimpleGrid cols={{ base: 1, sm: 3 }}>
           <NumberInput
             label={t('create.slotMinutes')}
+            clampBehavior="none"
             min={10}
             max={120}
             step={5}
@@ -72,12 +76,19 @@ export function ForumFields<V extends ForumValues>({ form }: FieldsProps<V>) {
           />
           <NumberInput
             label={t('create.breakMinutes')}
+            clampBehavior="none"
             min={0}
             max={60}
             step={5}
             {...form.getInputProps('breakMinutes')}
           />
-          <NumberInput label={t('create.rooms')} min={1} max={60} {...form.getInputProps('rooms')} />
+          <NumberInput
+            label={t('create.rooms')}
+            clampBehavior="none"
+            min={1}
+            max={60}
+            {...form.getInputProps('rooms')}
+          />
         </SimpleGrid>
       </Fieldset>
     </Stack>
@@ -90,6 +101,8 @@ function SideFields<V extends ForumValues>({
 }: FieldsProps<V> & { side: 'supplierSide' | 'buyerSide' }) {
   const { t } = useTranslation('forum')
   const { countries } = useNames()
+  const country = form.getInputProps(`${side}.country`)
+  const zone = form.getInputProps(`${side}.zone`)
   return (
     <Fieldset legend={t(`create.${side}`)}>
       <Stack gap="sm">
@@ -100,9 +113,13 @@ function SideFields<V extends ForumValues>({
           searchable
           required
           allowDeselect={false}
-          {...form.getInputProps(`${side}.country`)}
+          {...country}
+          onChange={(code) => {
+            country.onChange(code)
+            if (code) zone.onChange(zoneIn(code, zone.value))
+          }}
         />
-        <ZoneSelect label={t('create.sideZone')} {...form.getInputProps(`${side}.zone`)} />
+        <ZoneSelect label={t('create.sideZone')} required {...zone} />
         <Select
           label={t('create.sideLanguage')}
           data={languageOptions}

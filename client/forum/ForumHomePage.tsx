@@ -1,4 +1,4 @@
-import { Alert, Badge, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Alert, Badge, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { type LinkOptions, linkOptions } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { deal } from '../../shared/deal.ts'
@@ -41,9 +41,14 @@ interface StepProps {
 function Step({ title, text, link, count = 0 }: StepProps) {
   return (
     <CardLink {...link} withBorder className={classes.step}>
-      <Text fw={700}>
-        {title} {count > 0 && <Badge circle>{count}</Badge>}
-      </Text>
+      <Group justify="space-between" align="start" wrap="nowrap" gap="xs">
+        <Text fw={700}>{title}</Text>
+        {count > 0 && (
+          <Badge circle mt={3} aria-hidden>
+            {count}
+          </Badge>
+        )}
+      </Group>
       <Text size="sm" c="dimmed">
         {text}
       </Text>
@@ -58,7 +63,8 @@ function TeamSteps({ view }: { view: ForumView }) {
   const params = { forumId: view.id }
   const host = hasRole(view.hats, 'host')
   const curates = hasRole(view.hats, 'host', 'cohost')
-  const waiting = data?.organisations.applied ?? 0
+  const waiting = data?.awaitingReader ?? 0
+  const goesOn = view.phase !== 'closed'
   return (
     <section aria-labelledby="team-steps">
       <Title order={2} size="h3" id="team-steps" mb="sm">
@@ -72,7 +78,7 @@ function TeamSteps({ view }: { view: ForumView }) {
             link={linkOptions({ to: '/forums/$forumId/settings', params })}
           />
         )}
-        {curates && (
+        {curates && goesOn && (
           <>
             <Step
               title={t('home.step.people')}
@@ -92,11 +98,13 @@ function TeamSteps({ view }: { view: ForumView }) {
             />
           </>
         )}
-        <Step
-          title={t('home.step.wall')}
-          text={t('home.step.wallText')}
-          link={linkOptions({ to: '/forums/$forumId/wall', params })}
-        />
+        {goesOn && (
+          <Step
+            title={t('home.step.wall')}
+            text={t('home.step.wallText')}
+            link={linkOptions({ to: '/forums/$forumId/wall', params })}
+          />
+        )}
         <Step
           title={t('home.step.figures')}
           text={t('home.step.figuresText')}

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Card, Stack, Text } from '@mantine/core'
+import { Alert, Button, Card, Stack, Text } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { account } from '../../shared/account.ts'
@@ -67,9 +67,7 @@ function Subject({ invitation }: { invitation: Invitation }) {
         <Text fw={700} size="lg">
           {t('invitation.to', { forum: invitation.forumName })}
         </Text>
-        <Badge variant="light" size="lg" style={{ alignSelf: 'start' }}>
-          {t(`invitation.as.${invitation.role}`)}
-        </Badge>
+        <Text c="dimmed">{t(`invitation.as.${invitation.role}`)}</Text>
         {invitation.organisationName && (
           <Text>{t('invitation.organisation', { organisation: invitation.organisationName })}</Text>
         )}

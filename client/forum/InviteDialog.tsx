@@ -2,6 +2,7 @@ import {
   Button,
   CopyButton,
   Group,
+  Input,
   Modal,
   MultiSelect,
   SegmentedControl,
@@ -20,6 +21,7 @@ import { fieldErrors, formErrors } from '../platform/fieldWords.ts'
 import { languageNames, readerLanguage } from '../platform/i18n.ts'
 import { useNames } from '../platform/names.ts'
 import { useAction } from '../platform/queries.ts'
+import { toFirstError } from '../platform/useKeptForm.ts'
 import { hasRole } from './useForum.ts'
 
 type Words = z.input<typeof forum.invite.input>['invitation']
@@ -45,6 +47,8 @@ export function InviteDialog({ view, opened, onClose }: InviteDialogProps) {
       onClose={close}
       title={made ? t('people.made') : t('people.invite')}
       size="lg"
+      // A press beside it does not throw away what was typed.
+      closeOnClickOutside={made !== undefined}
       closeButtonProps={{ 'aria-label': t('app:close') }}
     >
       {made ? (
@@ -73,10 +77,7 @@ function InviteForm({ view, onMade }: { view: ForumView; onMade: (invitation: In
       message: '',
     },
     validate: (values) => {
-      const found = formErrors(forum.invite.input)({ forumId: view.id, invitation: sent(values) })
-      return Object.fromEntries(
-        Object.entries(found).map(([path, words]) => [path.replace('invitation.', ''), words]),
-      )
+      return ofInvitation(formErrors(forum.invite.input)({ forumId: view.id, invitation: sent(values) }))
     },
   })
   const invite = useAction(forum.invite, { onDone: onMade })
@@ -88,11 +89,13 @@ function InviteForm({ view, onMade }: { view: ForumView; onMade: (invitation: In
   return (
     <form
       noValidate
-      onSubmit={form.onSubmit((values) =>
-        invite.mutate(
-          { forumId: view.id, invitation: sent(values) },
-          { onError: (error) => form.setErrors(fieldErrors(error)) },
-        ),
+      onSubmit={form.onSubmit(
+        (values) =>
+          invite.mutate(
+            { forumId: view.id, invitation: sent(values) },
+            { onError: (error) => form.setErrors(ofInvitation(fieldErrors(error))) },
+          ),
+        toFirstError(form),
       )}
     >
       <Stack>
@@ -104,9 +107,9 @@ function InviteForm({ view, onMade }: { view: ForumView; onMade: (invitation: In
         />
         {(role === 'delegate' || role === 'cohost') && (
           <div>
-            <Text size="sm" fw={500} id="invite-side">
+            <Input.Label labelElement="div" id="invite-side">
               {t('people.side')}
-            </Text>
+            </Input.Label>
             <SegmentedControl
               aria-labelledby="invite-side"
               fullWidth
@@ -149,6 +152,13 @@ function InviteForm({ view, onMade }: { view: ForumView; onMade: (invitation: In
   )
 }
 
+/** Errors by the paths of the form, which is a part of what is sent. */
+function ofInvitation(errors: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(errors).map(([path, words]) => [path.replace('invitation.', ''), words]),
+  )
+}
+
 /** What was left empty is left out. */
 function sent({ role, side, language, email, name, organisationName, languages, message }: Words): Words {
   const sided = role === 'delegate' || role === 'cohost'
@@ -185,7 +195,7 @@ function Made({ view, invitation, onAnother, onClose }: MadeProps) {
         onFocus={(event) => event.currentTarget.select()}
       />
       <Group gap="xs">
-        <CopyLink link={link} />
+        <CopyLink link={link} who={email ?? invitation.organisationName ?? invitation.name ?? ''} />
         <Button
           component="a"
           variant="default"
@@ -218,12 +228,18 @@ function Made({ view, invitation, onAnother, onClose }: MadeProps) {
 }
 
 /** Copies a link, and says so. */
-export function CopyLink({ link }: { link: string }) {
+export function CopyLink({ link, who }: { link: string; who: string }) {
   const { t } = useTranslation('forum')
   return (
     <CopyButton value={link}>
       {({ copied, copy }) => (
-        <Button variant="light" size="compact-md" onClick={copy} aria-live="polite">
+        <Button
+          variant="light"
+          size="compact-md"
+          onClick={copy}
+          aria-label={copied ? undefined : t('people.copyLabel', { who })}
+          aria-live="polite"
+        >
           {copied ? t('people.copied') : t('people.copy')}
         </Button>
       )}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Output } from '../../shared/contract.ts'
 import { forum } from '../../shared/forum.ts'
 import { useAsk } from '../platform/queries.ts'
+import { formatRange } from '../platform/times.ts'
 import { EmptyState } from '../platform/ui/EmptyState.tsx'
 import { LoadError } from '../platform/ui/LoadError.tsx'
 import { ButtonLink, CardLink } from '../platform/ui/links.tsx'
@@ -41,7 +42,8 @@ export function MyForums() {
 
 function ForumCard({ card }: { card: Card }) {
   const { t } = useTranslation('forum')
-  const times = useTimes()
+  // Days of the forum, so on its own calendar.
+  const { locale } = useTimes()
   const roles = [...new Set(card.hats.map(({ role }) => t(`role.${role}`)))].join(', ')
   return (
     <CardLink to="/forums/$forumId" params={{ forumId: card.id }} withBorder>
@@ -52,7 +54,7 @@ function ForumCard({ card }: { card: Card }) {
           </Text>
           <Text c="dimmed" size="sm">
             {card.firstDay && card.lastDay
-              ? t('mine.from', { from: times.instant(card.firstDay), to: times.instant(card.lastDay) })
+              ? formatRange(card.firstDay, card.lastDay, { zone: card.zone, locale, style: 'day' })
               : t('mine.noDays')}
           </Text>
           {roles && (

@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { Alert, Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -19,11 +19,8 @@ export function PeoplePage() {
   const view = useForum()
   const [inviting, { open, close }] = useDisclosure()
   const invitations = useAsk(forum.invitations, { forumId: view.id })
-  const button = (
-    <Button onClick={open} disabled={view.phase === 'closed'}>
-      {t('people.invite')}
-    </Button>
-  )
+  const closed = view.phase === 'closed'
+  const button = closed ? undefined : <Button onClick={open}>{t('people.invite')}</Button>
   return (
     <Page
       title={t('people.title')}
@@ -31,6 +28,7 @@ export function PeoplePage() {
       action={invitations.data?.invitations.length === 0 ? undefined : button}
     >
       <Stack gap="xl">
+        {closed && <Alert color="gray">{t('people.closed')}</Alert>}
         <section aria-labelledby="invitations">
           <Title order={2} size="h3" id="invitations" mb="sm">
             {t('people.invitations')}
@@ -41,7 +39,7 @@ export function PeoplePage() {
             <RowSkeletons />
           ) : invitations.data.invitations.length === 0 ? (
             <EmptyState title={t('people.noInvitations')} action={button}>
-              {t('people.noInvitationsLead')}
+              {!closed && t('people.noInvitationsLead')}
             </EmptyState>
           ) : (
             <Stack gap="xs">
@@ -72,8 +70,8 @@ function Invitation({ forumId, invitation }: { forumId: string; invitation: Invi
         <div>
           <Text fw={600}>{who}</Text>
           <Text size="sm" c="dimmed">
-            {[t(`role.${role}`), side && t(`side.${side}`), who === email ? null : email]
-              .filter(Boolean)
+            {[t(`role.${role}`), side && t(`side.${side}`), name, email]
+              .filter((words) => words && words !== who)
               .join(' · ')}
           </Text>
         </div>
@@ -83,8 +81,14 @@ function Invitation({ forumId, invitation }: { forumId: string; invitation: Invi
           </Badge>
           {state === 'waiting' && (
             <>
-              <CopyLink link={link} />
-              <Button variant="subtle" color="red" size="compact-sm" onClick={open}>
+              <CopyLink link={link} who={who} />
+              <Button
+                variant="subtle"
+                color="red"
+                size="compact-sm"
+                aria-label={t('people.revokeLabel', { who })}
+                onClick={open}
+              >
                 {t('people.revoke')}
               </Button>
             </>
@@ -112,6 +116,8 @@ function Team({ forumId, canRemove }: { forumId: string; canRemove: boolean }) {
   const { language } = useNames()
   const [leaving, setLeaving] = useState<TeamMember>()
   const remove = useAction(forum.removeMember, { onDone: () => setLeaving(undefined) })
+  // A forum keeps one.
+  const hosts = data?.members.filter(({ role }) => role === 'host').length
   return (
     <section aria-labelledby="team">
       <Title order={2} size="h3" id="team" mb="sm">
@@ -135,12 +141,13 @@ function Team({ forumId, canRemove }: { forumId: string; canRemove: boolean }) {
                   .join(' · ')}
               </Text>
             </div>
-            {canRemove && (
+            {canRemove && !(member.role === 'host' && hosts === 1) && (
               <Button
                 variant="subtle"
                 color="red"
                 size="compact-sm"
                 flex="none"
+                aria-label={t('people.removeLabel', { name: member.name })}
                 onClick={() => setLeaving(member)}
               >
                 {t('people.remove')}

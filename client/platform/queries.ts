@@ -81,9 +81,12 @@ export function useAction<I extends z.ZodType, O extends z.ZodType>(
   { onDone, shownByPage = [], changes = [] }: ActionOptions<I, O> = {},
 ): UseMutationResult<z.output<O>, Error, z.input<I>> {
   const unanswered = useRef<{ input: string; key: string }>(null)
+  const refusal = `refused ${action.name}`
 
   return useMutation({
     mutationKey: [action.name],
+    // What was refused before is being tried anew: the old refusal is no longer true.
+    onMutate: () => notifications.hide(refusal),
     mutationFn: async (input: z.input<I>) => {
       const said = JSON.stringify(input)
       const key = unanswered.current?.input === said ? unanswered.current.key : newKey()
@@ -105,12 +108,12 @@ export function useAction<I extends z.ZodType, O extends z.ZodType>(
     },
     onError: (error) => {
       if (error instanceof ApiError && shownByPage.includes(error.code)) return
-      showError(error)
+      showError(error, refusal)
     },
   })
 }
 
-/** A toast for a refusal, in the reader's language. */
-export function showError(error: unknown): void {
-  notifications.show({ color: 'red', message: errorWords(error), autoClose: 8000 })
+/** A toast for a refusal, in the reader's language. `id` names it, to be hidden before its time. */
+function showError(error: unknown, id?: string): void {
+  notifications.show({ ...(id && { id }), color: 'red', message: errorWords(error), autoClose: 8000 })
 }

@@ -7,10 +7,12 @@ import {
   type CSSVariablesResolver,
   createTheme,
   Drawer,
+  Fieldset,
   localStorageColorSchemeManager,
   type MantineColorsTuple,
   Menu,
   Modal,
+  MultiSelect,
   Paper,
   Select,
   Tooltip,
@@ -115,7 +117,7 @@ const own = {
 
 /** A dialog's `<header>` would be a second banner of the page. */
 const plainHeader = { header: { role: 'presentation' } }
-const dialogStyles = { title: { fontFamily: serif, fontSize: '1.125rem', fontWeight: 600 } }
+const dialogStyles = { title: { fontFamily: serif, fontSize: '1.125rem', fontWeight: 600, lineHeight: 1.35 } }
 
 /** The look of Pendopo over Mantine. Text and controls meet WCAG AA in the light and in the dark. */
 export const theme = createTheme({
@@ -162,6 +164,9 @@ export const theme = createTheme({
     // On phones a list that is hidden while its field scrolls off is measured without width, put beside the
     // screen, widens the page, and is hidden again: it flickers for ever.
     Combobox: Combobox.extend({ defaultProps: { hideDetached: false } }),
+    Fieldset: Fieldset.extend({ styles: { legend: { fontWeight: 600 } } }),
+    // Leaves room for a few choices and the caret on one line.
+    MultiSelect: MultiSelect.extend({ styles: { inputField: { minWidth: '2rem' } } }),
     Select: Select.extend({ defaultProps: { checkIconPosition: 'right' } }),
     Tooltip: Tooltip.extend({ defaultProps: { events: { hover: true, focus: true, touch: true } } }),
   },

@@ -26,6 +26,17 @@ export function readerZone(): string {
   return useStore.getState().zone
 }
 
+/**
+ * The zone of a country (ISO 3166-1 alpha-2): `kept` where it is one of its zones or nothing is known, the
+ * country's only one, and nothing where there are several to choose from.
+ */
+export function zoneIn(country: string, kept: string): string {
+  // Not every browser knows it yet.
+  const zones = new Intl.Locale('und', { region: country }).getTimeZones?.() ?? [kept]
+  if (zones.includes(kept)) return kept
+  return zones.length === 1 ? (zones[0] ?? '') : ''
+}
+
 /** Switches the zone of this page and keeps it on this device. */
 export function chooseZone(zone: string): void {
   localStorage.setItem(KEY, zone)

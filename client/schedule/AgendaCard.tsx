@@ -15,13 +15,15 @@ export function AgendaCard({ meeting }: { meeting: AgendaMeeting }) {
   const { zone } = useTimes()
   const { supplier, buyer, part, interpreter, state } = meeting
   const [first, second] = part === 'supplier' ? [buyer] : part === 'buyer' ? [supplier] : [supplier, buyer]
+  const title = second ? `${first.name} – ${second.name}` : first.name
+  const countries = [first, ...(second ? [second] : [])].map(({ country }) => names.country(country))
   const taking = [meeting.attending.supplier, meeting.attending.buyer].filter((name) => name !== null)
   return (
-    <Card component="article" aria-label={t('agenda.with', { name: first.name })}>
+    <Card component="article" aria-label={second ? title : t('agenda.with', { name: title })}>
       <Stack gap="sm">
         <Group justify="space-between" align="start" wrap="nowrap">
           <Title order={3} td={state === 'cancelled' ? 'line-through' : undefined}>
-            {second ? `${first.name} – ${second.name}` : first.name}
+            {title}
           </Title>
           {state === 'cancelled' && (
             <Badge
@@ -43,7 +45,7 @@ export function AgendaCard({ meeting }: { meeting: AgendaMeeting }) {
           ]}
         />
         <Text size="sm" c="dimmed">
-          {[names.country(first.country), t('room', { name: meeting.roomName })].join(' · ')}
+          {[[...new Set(countries)].join(' – '), t('room', { name: meeting.roomName })].join(' · ')}
         </Text>
         {taking.length > 0 && <Text size="sm">{t('agenda.taking', { names: taking.join(', ') })}</Text>}
         {interpreter !== null && part !== 'interpreter' && (

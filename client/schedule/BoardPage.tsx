@@ -28,17 +28,33 @@ export function BoardPage() {
   const { id: forumId, hats, phase } = useForum()
   const { data, error, refetch, isRefetching } = useAsk(schedule.board, { forumId })
   const actions = useBoard(forumId, data?.revision ?? 0)
+  const [chosen, choose] = useState<string | null>(null)
   const mayChange = hasRole(hats, 'host') && phase !== 'closed'
   return (
     <Page
       title={t('board.title')}
       lead={data && <PublishedLine board={data} />}
       width="wide"
-      action={data && mayChange && data.days.length > 0 && <BoardButtons board={data} actions={actions} />}
+      action={
+        data &&
+        mayChange &&
+        data.days.length > 0 && (
+          // A new draft may stand on another day than the one looked at.
+          <BoardButtons board={data} actions={actions} onMade={() => choose(null)} />
+        )
+      }
     >
       {error && !data && <LoadError error={error} retry={refetch} retrying={isRefetching} />}
       {!error && !data && <RowSkeletons count={8} />}
-      {data && <Content forumId={forumId} board={data} actions={mayChange ? actions : null} />}
+      {data && (
+        <Content
+          forumId={forumId}
+          board={data}
+          actions={mayChange ? actions : null}
+          chosen={chosen}
+          onChoose={choose}
+        />
+      )}
     </Page>
   )
 }
@@ -52,8 +68,14 @@ function PublishedLine({ board: { published, difference } }: { board: Board }) {
     : t('board.differs', { number: published.number, count: added + moved + cancelled })
 }
 
+interface BoardButtonsProps {
+  board: Board
+  actions: BoardActions
+  onMade: () => void
+}
+
 /** The one main action is what comes next: placing what waits, then publishing. */
-function BoardButtons({ board, actions }: { board: Board; actions: BoardActions }) {
+function BoardButtons({ board, actions, onMade }: BoardButtonsProps) {
   const { t } = useTranslation('schedule')
   const [publishing, { open, close }] = useDisclosure()
   const { added, moved, cancelled, mails } = board.difference
@@ -66,7 +88,7 @@ function BoardButtons({ board, actions }: { board: Board; actions: BoardActions 
         variant={publishNext ? 'default' : 'filled'}
         leftSection={<IconCalendarPlus size={18} aria-hidden />}
         loading={actions.making}
-        onClick={actions.make}
+        onClick={() => actions.make(onMade)}
       >
         {t('board.make')}
       </Button>
@@ -102,21 +124,20 @@ interface ContentProps {
   board: Board
   /** Null where the reader only looks. */
   actions: BoardActions | null
+  /** The id of the day that is looked at; null for the one that needs it most. */
+  chosen: string | null
+  onChoose: (dayId: string | null) => void
 }
 
-function Content({ forumId, board, actions }: ContentProps) {
+function Content({ forumId, board, actions, chosen, onChoose }: ContentProps) {
   const { t } = useTranslation('schedule')
   const times = useBoardTimes()
   const onPhone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
-  const [chosen, setChosen] = useState<string | null>(null)
   const [opened, setOpened] = useState<Wanted | null>(null)
   const [dragged, setDragged] = useState<Wanted | null>(null)
   const places = usePlaces(forumId, dragged)
   const now = new Date(serverNow()).toISOString()
-  const day =
-    board.days.find(({ id }) => id === chosen) ??
-    board.days.find(({ closesAt }) => closesAt > now) ??
-    board.days.at(-1)
+  const day = board.days.find(({ id }) => id === chosen) ?? dayToBegin(board, now)
 
   if (!day)
     return (
@@ -164,7 +185,7 @@ function Content({ forumId, board, actions }: ContentProps) {
           }),
         }))}
         value={day.id}
-        onChange={setChosen}
+        onChange={onChoose}
         allowDeselect={false}
         maw={360}
       />
@@ -203,6 +224,15 @@ function Content({ forumId, board, actions }: ContentProps) {
         onClose={() => setOpened(null)}
       />
     </Stack>
+  )
+}
+
+/** Where there is something to publish; else the day that comes next. */
+function dayToBegin({ days, meetings }: Board, now: string): Board['days'][number] | undefined {
+  return (
+    days.find((day) => meetingsOn(day, meetings).some(({ change }) => change !== 'same')) ??
+    days.find(({ closesAt }) => closesAt > now) ??
+    days.at(-1)
   )
 }
 

@@ -28,7 +28,7 @@ export function useBoard(forumId: string, revision: number) {
     if (error instanceof ApiError && error.code === 'schedule_stale') markStale(['schedule'])
   }
   return {
-    make: () => make.mutate(here, { onError }),
+    make: (onDone: () => void) => make.mutate(here, { onError, onSuccess: onDone }),
     making: make.isPending,
     move: (to: { requestId: string; start: string; roomId: string }, onDone?: () => void) =>
       move.mutate({ ...here, ...to }, { onError, ...(onDone && { onSuccess: onDone }) }),

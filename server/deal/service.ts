@@ -1,6 +1,7 @@
 import type { Output, Parsed } from '../../shared/contract.ts'
 import { type deal, nextStep, type OutcomeView } from '../../shared/deal.ts'
 import { currency, type Side, side } from '../../shared/values.ts'
+import { isAllowed } from '../forum/permissionRules.ts'
 import { authorise, hatsIn } from '../forum/service.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Reading, Work } from '../platform/work.ts'
@@ -88,13 +89,16 @@ export async function figures(
   { db, actor, now }: Reading,
   { forumId }: { forumId: string },
 ): Promise<Output<typeof deal.figures>> {
-  await authorise({ db, actor }, 'deal.figures', forumId)
+  const { hats } = await authorise({ db, actor }, 'deal.figures', forumId)
   const [participations, requests, meetings, sums] = await Promise.all([
     store.countParticipations(db, forumId),
     store.countRequests(db, forumId),
     store.countMeetings(db, forumId, now),
     store.sumOutcomes(db, forumId),
   ])
+  const decidable = participations.filter(({ standing }) =>
+    isAllowed('firm.decide', hats, { organisation: { id: '', standing } }),
+  )
   const accepted = participations.filter(({ state }) => state === 'accepted')
   const ofSide = (own: Side) =>
     total(accepted.filter(({ standing }) => standing === own || standing === 'both'))
@@ -108,6 +112,7 @@ export async function figures(
       accepted: total(accepted),
       declined: inState(participations, 'declined'),
     },
+    awaitingReader: inState(decidable, 'applied'),
     suppliers: ofSide('supplier'),
     buyers: ofSide('buyer'),
     requests: {

@@ -240,7 +240,7 @@ export async function removeDay(
   await authoriseOpen(work, 'forum.removeDay', input.forumId)
   const days = await store.daysOf(work.db, [input.forumId])
   const day = days.find(({ id }) => id === input.dayId) ?? refuse('not_found')
-  if (await store.hasMeetings(work.db, input.forumId, day.opensAt, day.closesAt)) refuse('conflict')
+  if (await store.hasMeetings(work.db, input.forumId, day.opensAt, day.closesAt)) refuse('day_has_meetings')
   await store.deleteDay(work.db, input.forumId, input.dayId)
   work.audit({ action: 'forum.removeDay', forumId: input.forumId, subjectId: input.dayId })
   work.tell([`forum:${input.forumId}`], ['forum', 'schedule', 'matching'])
@@ -277,7 +277,7 @@ function presentMember(row: store.MembershipRow): TeamMember[] {
   return [{ id, email, name, role, side, languages }]
 }
 
-/** Refuses `last_host`, and `conflict` for an interpreter whom a meeting to come or the draft counts on. */
+/** Refuses `last_host`, and `interpreter_expected` for one whom a meeting to come or the draft counts on. */
 export async function removeMember(
   work: Work,
   { forumId, memberId }: Parsed<typeof forum.removeMember>,
@@ -289,7 +289,7 @@ export async function removeMember(
   if (member.role === 'host' && members.filter(({ role }) => role === 'host').length === 1)
     refuse('last_host')
   if (member.role === 'interpreter' && (await store.isExpected(work.db, memberId, work.now)))
-    refuse('conflict')
+    refuse('interpreter_expected')
   await store.deleteMembership(work.db, forumId, memberId)
   await endPagesOf(work, member.email)
   work.audit({ action: 'forum.removeMember', forumId, subjectId: memberId, detail: { role: member.role } })

@@ -228,6 +228,7 @@ describe('the outcomes and figures of a forum', () => {
     await both.person.call(matching.answer, { forumId, requestId, answer: 'declined', reason: '' })
     const figures = () => host.call(deal.figures, { forumId })
     expect(await figures()).toMatchObject({
+      awaitingReader: 1,
       organisations: { applied: 1, accepted: 4, declined: 1 },
       suppliers: 2,
       buyers: 3,
@@ -243,6 +244,23 @@ describe('the outcomes and figures of a forum', () => {
     // Both say it came to nothing.
     await record(supplier, meetingWith(minsk), { held: false, interest: 'none', nextStep: 'none' })
     expect((await figures()).meetings).toEqual({ planned: 0, held: 0, notHeld: 2, cancelled: 0 })
+  })
+
+  test('say how many applications wait for the reader: for a co-host those of the own side', async () => {
+    const forumId = await aForum(house, host)
+    const [selling, buying] = [
+      await aMember(house, host, forumId, { role: 'cohost', side: 'supplier' }),
+      await aMember(house, host, forumId, { role: 'cohost', side: 'buyer' }),
+    ]
+    const moderator = await aMember(house, host, forumId, { role: 'moderator' })
+    await aFirm(house, host, forumId, { name: 'Sells', accepted: false })
+    await aFirm(house, host, forumId, { name: 'Sells too', accepted: false })
+    await aFirm(house, host, forumId, { name: 'Trades Both', standing: 'both', accepted: false })
+    const waiting = async (person: Person) => (await person.call(deal.figures, { forumId })).awaitingReader
+    expect(await waiting(host)).toBe(3)
+    expect(await waiting(selling.person)).toBe(3)
+    expect(await waiting(buying.person)).toBe(1)
+    expect(await waiting(moderator.person)).toBe(0)
   })
 
   test('keep currencies and sides apart and add up within them', async () => {

@@ -29,16 +29,17 @@ export function ZoneSelect({ value = '', onChange, ...rest }: ZoneSelectProps) {
   const locale = intlLocale(i18n.language)
   const zones = zonesIn(locale)
   // Browsers leave out older names of zones, which an account may still hold.
-  const data = zones.some((zone) => zone.value === value)
-    ? zones
-    : [{ value, label: cityOf(value) }, ...zones]
+  const data =
+    value === '' || zones.some((zone) => zone.value === value)
+      ? zones
+      : [{ value, label: cityOf(value) }, ...zones]
   return (
     <Select
       label={t('zone.label')}
       nothingFoundMessage={t('zone.notFound')}
       {...rest}
       data={data}
-      value={value}
+      value={value || null}
       onChange={(zone) => zone && onChange?.(zone)}
       searchable
       allowDeselect={false}
