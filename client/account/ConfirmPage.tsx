@@ -8,7 +8,6 @@ import { ApiError } from '../platform/apiError.ts'
 import { readerLanguage } from '../platform/i18n.ts'
 import { markStale, useAction } from '../platform/queries.ts'
 import { EmptyState } from '../platform/ui/EmptyState.tsx'
-import { LoadError } from '../platform/ui/LoadError.tsx'
 import { ButtonLink } from '../platform/ui/links.tsx'
 import { Page } from '../platform/ui/Page.tsx'
 import { useZone } from '../platform/zone.ts'
@@ -37,7 +36,11 @@ export function ConfirmPage() {
       void navigate({ to: link.data?.next ?? '/', replace: true })
     },
   })
-  const newLink = <ButtonLink to="/sign-in">{t('confirm.newLink')}</ButtonLink>
+  const newLink = (
+    <ButtonLink to="/sign-in" search={{ next: link.data?.next }}>
+      {t('confirm.newLink')}
+    </ButtonLink>
+  )
   if (!link.success)
     return (
       <Page width="narrow" title={t('signIn.title')}>
@@ -48,20 +51,23 @@ export function ConfirmPage() {
     )
   const { email: address, code } = link.data
   const over = signIn.error instanceof ApiError && ['code_wrong', 'code_expired'].includes(signIn.error.code)
+  if (over)
+    return (
+      <Page width="narrow" title={t('signIn.title')}>
+        <EmptyState title={t('confirm.over')} action={newLink}>
+          {t('confirm.overLead')}
+        </EmptyState>
+      </Page>
+    )
   return (
     <Page width="narrow" title={t('confirm.title', { email: address })} lead={t('confirm.lead')}>
-      {over && signIn.error && <LoadError error={signIn.error} />}
-      {over ? (
-        newLink
-      ) : (
-        <Button
-          size="md"
-          loading={signIn.isPending}
-          onClick={() => signIn.mutate({ email: address, code, language: readerLanguage(), zone })}
-        >
-          {t('confirm.press')}
-        </Button>
-      )}
+      <Button
+        size="md"
+        loading={signIn.isPending}
+        onClick={() => signIn.mutate({ email: address, code, language: readerLanguage(), zone })}
+      >
+        {t('confirm.press')}
+      </Button>
     </Page>
   )
 }

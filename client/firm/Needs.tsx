@@ -41,7 +41,7 @@ export function Needs({ at, needs, aside = false }: NeedsProps) {
       </Title>
       {needs.length === 0 ? (
         <EmptyState title={t('needs.empty')} action={add}>
-          {t('needs.emptyLead')}
+          {t(aside ? 'needs.emptyLeadAside' : 'needs.emptyLead')}
         </EmptyState>
       ) : (
         <>
