@@ -16,15 +16,16 @@ async function reset(): Promise<string> {
     ? undefined
     : await startEmbeddedPostgres({ dir: path.join(DATA_DIR, 'postgres'), log })
   try {
-    const { pool, close } = openDatabase(DATABASE_URL ?? embedded?.url ?? '', log)
+    const url = DATABASE_URL ?? embedded?.url ?? ''
+    const release = await holdAlone(url, log)
+    const { pool } = openDatabase(url, log)
     try {
-      const release = await holdAlone(pool)
       await pool.query(
         'drop schema if exists jobs cascade; drop schema if exists public cascade; create schema public',
       )
-      release()
     } finally {
-      await close()
+      await pool.end()
+      await release()
     }
   } finally {
     await embedded?.stop()

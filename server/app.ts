@@ -16,6 +16,7 @@ import { mountMatching } from './matching/routes.ts'
 import type { MediaPlane } from './media/plane.ts'
 import { mountDevMail } from './notice/devMail.ts'
 import { createNotice } from './notice/service.ts'
+import { CannotStart } from './platform/cannotStart.ts'
 import type { Config } from './platform/config.ts'
 import type { Coordination } from './platform/coordination/coordination.ts'
 import type { Database } from './platform/db/database.ts'
@@ -27,6 +28,7 @@ import { startOutbox } from './platform/outbox.ts'
 import { refuse } from './platform/refusal.ts'
 import type { SocketFanOut } from './platform/socketFanOut.ts'
 import { Sockets } from './platform/sockets.ts'
+import { tidy } from './platform/tidy.ts'
 import type { Runner } from './platform/work.ts'
 import { mountRoom } from './room/routes.ts'
 import { mountSchedule } from './schedule/routes.ts'
@@ -72,6 +74,9 @@ export interface App {
   close(): Promise<void>
 }
 
+/** How long requests under way may take to end when the server stops, in ms. */
+const patience = 5_000
+
 const client = fileURLToPath(new URL('../dist/client', import.meta.url))
 
 /** The whole server for given parts; `main.ts` and the tests both build it here. Nothing listens yet. */
@@ -101,6 +106,7 @@ export async function createApp(parts: Parts): Promise<App> {
     now: parts.now,
   })
   await notice.start()
+  await jobs.everyNight('tidy', () => tidy(db, parts.now()))
   const outbox = startOutbox(
     db,
     {
@@ -149,10 +155,11 @@ export async function createApp(parts: Parts): Promise<App> {
   app.disable('x-powered-by')
   app.use(withRequestId, secured(publicUrl))
   app.get('/healthz', async (_request, response) => {
-    const health = await coordination.health()
-    response.status(health.ok ? 200 : 503).json({ ok: health.ok })
+    const [health, answers] = await Promise.all([coordination.health(), database.answers()])
+    const ok = health.ok && answers
+    response.status(ok ? 200 : 503).json({ ok })
   })
-  app.use('/api', express.json({ limit: '3mb' }), http.router, () => refuse('not_found'))
+  app.use('/api', http.router, () => refuse('not_found'))
   if (config.NODE_ENV !== 'production' && !config.SMTP_URL) mountDevMail(app, db)
   serveClient(app, (token) =>
     linkPreview({ db, now: parts.now(), actor: null, publicUrl }, parts.secret, token),
@@ -164,7 +171,12 @@ export async function createApp(parts: Parts): Promise<App> {
     runner,
     async listen(port, host) {
       await new Promise<void>((listening, failed) => {
-        server.once('error', failed).listen(port, host, listening)
+        server.once('error', failed).listen(port, host, () => {
+          server.off('error', failed)
+          listening()
+        })
+      }).catch((error: unknown) => {
+        throw isTaken(error) ? new CannotStart(portTaken(port)) : error
       })
       // A TCP server's address is an object.
       const { port: actual } = server.address() as AddressInfo
@@ -173,7 +185,12 @@ export async function createApp(parts: Parts): Promise<App> {
     settled: () => outbox.drain(),
     tick: () => rooms.tick(),
     async close() {
+      // A browser holds its connections open for the next request, or opens some before the first.
+      const idle = setInterval(() => server.closeIdleConnections(), 100)
+      const cut = setTimeout(() => server.closeAllConnections(), patience)
       await sockets.close()
+      clearInterval(idle)
+      clearTimeout(cut)
       await rooms.close()
       await outbox.stop()
       await jobs.stop()
@@ -182,6 +199,14 @@ export async function createApp(parts: Parts): Promise<App> {
       await database.close()
     },
   }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+}
+
+function portTaken(port: number): string {
+  return `Port ${port} is in use already. Stop what listens there, or choose another port with PORT.`
 }
 
 /** Headers that keep a page to itself: no foreign scripts, frames or forms. */
@@ -223,7 +248,8 @@ function serveClient(app: Express, preview: (token: string) => Promise<Preview |
       preview(request.params.token),
     ])
     response.set('Cache-Control', 'no-cache').type('html')
-    response.send(words ? page.replace('</head>', `${metaTags(words)}</head>`) : page)
+    // Given by a function: a "$&" in the words is theirs, not a pattern.
+    response.send(words ? page.replace('</head>', (end) => metaTags(words) + end) : page)
   })
   app.get(/^\/(?!api\/|socket\.io\/|dev\/)/, (_request, response) => {
     response.set('Cache-Control', 'no-cache').sendFile(path.join(client, 'index.html'))

@@ -5,90 +5,94 @@ import { demoAddresses } from './demo/cast.ts'
 import { seedDemo } from './demo/seed.ts'
 import { createMediaPlane } from './media/plane.ts'
 import { ensureMediaWorker } from './media/worker/ensureMediaWorker.ts'
-import { readConfig, WrongConfiguration } from './platform/config.ts'
+import { CannotStart } from './platform/cannotStart.ts'
+import { readConfig } from './platform/config.ts'
+import { CoordinationUnavailable } from './platform/coordination/coordination.ts'
 import { createCoordination } from './platform/coordination/createCoordination.ts'
-import { openDatabase } from './platform/db/database.ts'
+import { mustAnswer, openDatabase } from './platform/db/database.ts'
 import { migrate } from './platform/db/migrate.ts'
-import { DatabaseInUse, holdAlone } from './platform/db/sole.ts'
-import {
-  DataFolderInUse,
-  EmbeddedPostgresFailed,
-  startEmbeddedPostgres,
-} from './platform/embeddedPostgres.ts'
+import { holdAlone } from './platform/db/sole.ts'
+import { startEmbeddedPostgres } from './platform/embeddedPostgres.ts'
 import { createLog } from './platform/log.ts'
 import { secretOf } from './platform/secret.ts'
 import { redisFanOut } from './platform/socketFanOut.ts'
 import { followMedia, sayTo, welcome } from './terminal.ts'
 
-const signals = ['SIGINT', 'SIGTERM'] as const
+/** Ends something that was started. */
+type End = () => unknown
 
-/** Reads the configuration, wires the real parts, starts, and stops cleanly on SIGINT and SIGTERM. */
-async function main(): Promise<void> {
+/**
+ * Reads the configuration, wires the real parts and starts them. What was started is in `ends` at any moment,
+ * also where a later step fails; `signal` stops between two steps.
+ */
+async function start(signal: AbortSignal, ends: End[]): Promise<void> {
   const config = readConfig(process.env)
   const log = createLog(config.LOG_LEVEL)
   const say = sayTo(process.stdout, config.NODE_ENV === 'production')
-  if (!config.DATABASE_URL) say('Starting the database …')
-  const embedded = config.DATABASE_URL
-    ? undefined
-    : await startEmbeddedPostgres({ dir: path.join(config.DATA_DIR, 'postgres'), log })
-  const databaseUrl = config.DATABASE_URL ?? embedded?.url ?? ''
+  let databaseUrl = config.DATABASE_URL
+  if (!databaseUrl) {
+    say('Starting the database …')
+    const embedded = await startEmbeddedPostgres({ dir: path.join(config.DATA_DIR, 'postgres'), log })
+    ends.push(() => embedded.stop())
+    databaseUrl = embedded.url
+  }
+  signal.throwIfAborted()
   const database = openDatabase(databaseUrl, log)
-  let stop = () => database.close().then(() => embedded?.stop())
-  const stopOnce = () => {
-    for (const signal of signals) process.off(signal, stopOnce).on(signal, () => undefined)
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'the server did not stop cleanly')
-        process.exit(1)
-      },
-    )
-  }
-  for (const signal of signals) process.on(signal, stopOnce)
-
-  try {
-    const release = config.REDIS_URL ? undefined : await holdAlone(database.pool)
-    await migrate(database.db)
-    const media = createMediaPlane({
-      log,
-      workerBin: (report) => ensureMediaWorker({ log, onProgress: report }),
-      workers: config.MEDIA_WORKERS,
-      listenIp: config.MEDIA_LISTEN_IP,
-      announcedAddress: config.MEDIA_ANNOUNCED_ADDRESS,
-      rtcPort: config.MEDIA_PORT,
-    })
-    const now = () => new Date()
-    const app = await createApp({
-      config,
-      database,
-      databaseUrl,
-      coordination: await createCoordination({ redisUrl: config.REDIS_URL, now: Date.now, log }),
-      fanOut: config.REDIS_URL ? await redisFanOut(config.REDIS_URL, log) : undefined,
-      media,
-      log,
-      now,
-      newId: randomUUID,
-      secret: await secretOf(config.SECRET, config.DATA_DIR),
-    })
-    stop = async () => {
-      release?.()
-      await app.close()
-      await embedded?.stop()
-    }
-    if (config.DEMO && (await seedDemo(app.runner))) say('Made the demo forum.')
-    const address = await app.listen(config.PORT, config.HOST)
-    say(welcome(config.PUBLIC_URL ?? address, config.DEMO ? demoAddresses : []))
-    followMedia(media, say)
-  } catch (error) {
-    await stop().catch(() => undefined)
-    throw error
-  }
+  ends.push(() => database.close())
+  await mustAnswer(database)
+  if (!config.REDIS_URL) ends.push(await holdAlone(databaseUrl, log))
+  await migrate(database.db)
+  signal.throwIfAborted()
+  const media = createMediaPlane({
+    log,
+    workerBin: (report) => ensureMediaWorker({ log, onProgress: report }),
+    workers: config.MEDIA_WORKERS,
+    listenIp: config.MEDIA_LISTEN_IP,
+    announcedAddress: config.MEDIA_ANNOUNCED_ADDRESS,
+    rtcPort: config.MEDIA_PORT,
+  })
+  const app = await createApp({
+    config,
+    database,
+    databaseUrl,
+    coordination: await createCoordination({ redisUrl: config.REDIS_URL, now: Date.now, log }),
+    fanOut: config.REDIS_URL ? await redisFanOut(config.REDIS_URL, log) : undefined,
+    media,
+    log,
+    now: () => new Date(),
+    newId: randomUUID,
+    secret: await secretOf(config.SECRET, config.DATA_DIR),
+  })
+  ends.push(() => app.close())
+  signal.throwIfAborted()
+  if (config.DEMO && (await seedDemo(app.runner))) say('Made the demo forum.')
+  signal.throwIfAborted()
+  const address = await app.listen(config.PORT, config.HOST)
+  say(welcome(config.PUBLIC_URL ?? address, config.DEMO ? demoAddresses : []))
+  followMedia(media, say)
 }
 
-main().catch((error: unknown) => {
-  const expected = [WrongConfiguration, DatabaseInUse, DataFolderInUse, EmbeddedPostgresFailed].some(
-    (kind) => error instanceof kind,
+/** Runs until SIGINT or SIGTERM, then ends everything in the opposite order. Answers the exit code. */
+async function main(): Promise<number> {
+  const interrupt = new AbortController()
+  const interrupted = new Promise<void>((resolve) => {
+    interrupt.signal.addEventListener('abort', () => resolve())
+  })
+  // Heard from the first moment on: what a start had begun would outlive it.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort())
+  const ends: End[] = []
+  let code = 0
+  const complain = (error: unknown) => {
+    const expected = error instanceof CannotStart || error instanceof CoordinationUnavailable
+    console.error(expected ? error.message : error)
+    code = 1
+  }
+  await start(interrupt.signal, ends).then(
+    () => interrupted,
+    (error) => interrupt.signal.aborted || complain(error),
   )
-  console.error(expected && error instanceof Error ? error.message : error)
-  process.exit(1)
-})
+  for (const end of ends.reverse()) await Promise.resolve(end()).catch(complain)
+  return code
+}
+
+main().then((code) => process.exit(code))

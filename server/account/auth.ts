@@ -66,6 +66,8 @@ export function createAuth(parts: { db: Db; publicUrl: string; secret: string; l
     advanced: {
       cookiePrefix: 'pendopo',
       useSecureCookies: parts.publicUrl.startsWith('https:'),
+      // Sessions would keep what a header claims, and nobody reads it. Our limits know the address themselves.
+      ipAddress: { disableIpTracking: true },
       database: { generateId: () => randomUUID() },
     },
     user: {
@@ -95,7 +97,9 @@ export function createAuth(parts: { db: Db; publicUrl: string; secret: string; l
   const find = async (headers: Headers, disableRefresh: boolean): Promise<Session | null> => {
     if (!headers.has('cookie')) return null
     const query = { disableRefresh }
-    const { response, headers: answer } = await auth.api.getSession({ headers, query, returnHeaders: true })
+    const { response, headers: answer } = await auth.api
+      .getSession({ headers, query, returnHeaders: true })
+      .catch(refuseUnread)
     if (!response) return null
     const { user, session } = row.parse(response)
     return { id: session.id, actor: actorOf(user), cookies: answer.getSetCookie() }
@@ -157,6 +161,12 @@ function actorOf(user: {
 export function nameFrom(email: string): string {
   const words = (email.split('@')[0] ?? '').split(/[^\p{L}\p{N}]+/u).filter(Boolean)
   return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ') || email
+}
+
+/** better-auth logs why a session could not be read (the database is away) and tells only that. */
+function refuseUnread(error: unknown): never {
+  if (authError.safeParse(error).data?.body.code === 'FAILED_TO_GET_SESSION') refuse('unavailable')
+  throw error
 }
 
 const authError = z.object({ body: z.object({ code: z.string() }) })

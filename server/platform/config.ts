@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
+import { CannotStart } from './cannotStart.ts'
 
 const port = z.coerce.number().int().min(0).max(65535)
 const flag = z.enum(['true', 'false']).transform((word) => word === 'true')
@@ -55,7 +56,7 @@ export type Config = Omit<z.output<typeof environment>, 'DATA_DIR' | 'PUBLIC_URL
 }
 
 /** A start with wrong values: one line a variable, its name and what is expected. */
-export class WrongConfiguration extends Error {
+export class WrongConfiguration extends CannotStart {
   constructor(lines: string[]) {
     super(`The configuration is not right:\n${lines.map((line) => `  ${line}`).join('\n')}`)
     this.name = 'WrongConfiguration'

@@ -1,11 +1,12 @@
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import { CannotStart } from './cannotStart.ts'
 import { prepareCluster, superuser } from './postgresFiles.ts'
 import { Postmaster } from './postmaster.ts'
 
 /** A Pendopo server already runs on this data folder. */
-export class DataFolderInUse extends Error {
+export class DataFolderInUse extends CannotStart {
   readonly code = 'data_folder_in_use'
   constructor(dir: string) {
     super(
@@ -16,7 +17,7 @@ export class DataFolderInUse extends Error {
 }
 
 /** The embedded PostgreSQL could not be started; the message says why, for the operator. */
-export class EmbeddedPostgresFailed extends Error {
+export class EmbeddedPostgresFailed extends CannotStart {
   readonly code = 'embedded_postgres_failed'
 }
 

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
+import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import type { Action, Output, Parsed, WireError } from '../../shared/contract.ts'
 import { errorStatus } from '../../shared/errors.ts'
 import { id } from '../../shared/values.ts'
 import { type Coordination, CoordinationUnavailable } from './coordination/coordination.ts'
-import { sqlState } from './db/database.ts'
+import { isAway } from './db/database.ts'
 import type { Log } from './log.ts'
+import { reasonOf } from './reason.ts'
 import { Refusal, refuse } from './refusal.ts'
 import { type Actor, type Reading, type Runner, runCommand, type Work } from './work.ts'
+
+/** Holds the largest body there is, a picture of 2 MB in base64. */
+const readJson = express.json({ limit: '3mb' })
 
 /** Uses a minute that one person, or one address without a session, may make of each kind of request. */
 const perMinute = { read: 600, write: 120 }
@@ -38,7 +42,7 @@ export class Http {
     this.#mount(action, async (request, input) => {
       const actor = await this.#actor(request)
       await this.#limit(request, actor, 'read')
-      return ask(this.#reading(signedIn(actor)), this.#parse(action, input(actor)))
+      return ask(this.#reading(signedIn(actor)), this.#parse(action, await input()))
     })
   }
 
@@ -50,7 +54,7 @@ export class Http {
     this.#mount(action, async (request, input) => {
       const actor = await this.#actor(request)
       await this.#limit(request, actor, 'read')
-      return ask(this.#reading(actor), this.#parse(action, input(actor)))
+      return ask(this.#reading(actor), this.#parse(action, await input()))
     })
   }
 
@@ -59,7 +63,7 @@ export class Http {
     this.#mount(action, async (request, input) => {
       const actor = signedIn(await this.#actor(request))
       await this.#limit(request, actor, 'write')
-      const parsed = this.#parse(action, input(actor))
+      const parsed = this.#parse(action, await input())
       const key = this.#key(request)
       return runCommand(this.#parts.runner, { actor, key, name: action.name, input: parsed }, (work) =>
         act(work, parsed),
@@ -78,7 +82,7 @@ export class Http {
     this.#mount(action, async (request, input, response) => {
       const actor = await this.#actor(request)
       await this.#limit(request, actor, 'write')
-      return act({ request, response, actor }, this.#parse(action, input(actor)))
+      return act({ request, response, actor }, this.#parse(action, await input()))
     })
   }
 
@@ -109,14 +113,18 @@ export class Http {
 
   #mount<A extends Action>(
     action: A,
-    serve: (request: Request, input: (actor: unknown) => unknown, response: Response) => Promise<Output<A>>,
+    serve: (request: Request, input: () => Promise<unknown>, response: Response) => Promise<Output<A>>,
   ): void {
     const handle = async (request: Request, response: Response) => {
-      if (action.method === 'POST') sameOrigin(request)
-      const input = () => ({
-        ...(action.method === 'GET' ? request.query : z.looseObject({}).catch({}).parse(request.body)),
-        ...request.params,
-      })
+      const sent = async () => {
+        if (action.method === 'GET') return request.query
+        return z
+          .looseObject({})
+          .catch({})
+          .parse(await bodyOf(request, response))
+      }
+      if (action.method === 'POST' && !isOwnPage(request, this.#parts.runner.publicUrl)) refuse('not_allowed')
+      const input = async () => ({ ...(await sent()), ...request.params })
       const output = await serve(request, input, response)
       response.set('Cache-Control', 'no-store').json(output)
     }
@@ -152,19 +160,26 @@ export class Http {
   }
 }
 
+/** Asked for after the session and the rate: what a stranger sends too much of is not even read. */
+function bodyOf(request: Request, response: Response): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    readJson(request, response, (error?: unknown) => (error ? reject(error) : resolve(request.body)))
+  })
+}
+
 function signedIn(actor: Actor | null): Actor {
   return actor ?? refuse('not_signed_in')
 }
 
-/** A browser says where a request comes from; a command from another site is refused (besides SameSite=Lax). */
-function sameOrigin(request: Request): void {
-  const origin = request.get('Origin')
-  if (origin && !isHost(origin, request.get('Host'))) refuse('not_allowed')
-}
-
-/** Whether `origin` (as the browser names it) is on `host`. */
-export function isHost(origin: string, host: string | undefined): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host
+/**
+ * Whether a request comes from a page of ours (besides SameSite=Lax): a browser names the page's origin, other
+ * programs need not. Known by the host that was asked, and by the public address, since a proxy may ask by
+ * another name.
+ */
+export function isOwnPage(request: { headers: Request['headers'] }, publicUrl: string): boolean {
+  const { origin, host } = request.headers
+  if (origin === undefined) return true
+  return URL.canParse(origin) && [host, new URL(publicUrl).host].includes(new URL(origin).host)
 }
 
 export function headersOf(request: { headers: Request['headers'] }): Headers {
@@ -186,8 +201,10 @@ export function answerErrors(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const requestId = String(response.locals.requestId)
     const answer = wireError(error)
-    if (answer.code === 'internal')
-      log.error({ err: error, requestId, method: request.method, path: request.path }, 'an action failed')
+    // The route, not the path: a personal link's path is a secret.
+    const what = { requestId, method: request.method, route: String(request.route?.path ?? '') }
+    if (answer.code === 'internal') log.error({ err: error, ...what }, 'an action failed')
+    if (answer.code === 'unavailable') log.warn({ reason: reasonOf(error), ...what }, 'an action has to wait')
     if (response.headersSent) return void response.end()
     if (answer.code === 'too_many_requests') response.set('Retry-After', String(answer.data?.seconds ?? 1))
     response.status(errorStatus[answer.code]).json({ error: { ...answer, requestId } })
@@ -207,11 +224,8 @@ export function wireError(error: unknown): WireError {
   if (parserStatus.success) {
     if (parserStatus.data.status === 413) return { code: 'too_large' }
     if (parserStatus.data.status === 404) return { code: 'not_found' }
-    if (parserStatus.data.status === 404) return { code: 'not_found' }
     if (parserStatus.data.status >= 400 && parserStatus.data.status < 500) return { code: 'bad_input' }
   }
-  if (error instanceof CoordinationUnavailable) return { code: 'unavailable' }
-  const state = sqlState(error)
-  if (state?.startsWith('08') || state === '57P01' || state === '57P03') return { code: 'unavailable' }
+  if (error instanceof CoordinationUnavailable || isAway(error)) return { code: 'unavailable' }
   return { code: 'internal' }
 }

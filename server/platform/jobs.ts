@@ -11,6 +11,8 @@ export interface Jobs {
   add(queue: string, jobs: { data: object; startAfter?: Date; key?: string }[], tx: Db): Promise<void>
   /** Calls `act` every minute, in one process at a time. */
   everyMinute(queue: string, act: () => Promise<void>): Promise<void>
+  /** Calls `act` once a night (UTC), in one process. */
+  everyNight(queue: string, act: () => Promise<void>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -22,6 +24,12 @@ export async function startJobs(url: string, log: Log): Promise<Jobs> {
   const boss = new PgBoss({ connectionString: url, max: 4, schema: 'jobs' })
   boss.on('error', (error) => log.error({ err: error }, 'the job queue had an error'))
   await boss.start()
+
+  const byClock = async (queue: string, cron: string, pollingSeconds: number, act: () => Promise<void>) => {
+    await boss.createQueue(queue, { policy: 'stately', retryLimit: 0 })
+    await boss.schedule(queue, cron)
+    await boss.work(queue, { pollingIntervalSeconds: pollingSeconds }, async () => act())
+  }
 
   return {
     async handle(queue, data, act) {
@@ -42,11 +50,8 @@ export async function startJobs(url: string, log: Log): Promise<Jobs> {
         { db: fromKysely(tx.withoutPlugins()) },
       )
     },
-    async everyMinute(queue, act) {
-      await boss.createQueue(queue, { policy: 'stately', retryLimit: 0 })
-      await boss.schedule(queue, '* * * * *')
-      await boss.work(queue, { pollingIntervalSeconds: 5 }, async () => act())
-    },
+    everyMinute: (queue, act) => byClock(queue, '* * * * *', 5, act),
+    everyNight: (queue, act) => byClock(queue, '17 2 * * *', 60, act),
     stop: () => boss.stop({ graceful: true, close: true, timeout: 5_000 }),
   }
 }

@@ -1,7 +1,8 @@
 import { createAdapter } from '@socket.io/redis-adapter'
 import { createClient } from 'redis'
-import { connectRedis, reasonOf } from './coordination/redisConnection.ts'
+import { connectRedis } from './coordination/redisConnection.ts'
 import type { Log } from './log.ts'
+import { reasonOf } from './reason.ts'
 
 /** How pages on other processes are reached. */
 export interface SocketFanOut {

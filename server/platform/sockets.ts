@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Answer, Event, Output, Parsed, Push } from '../../shared/contract.ts'
 import { fact, type Topic, topic } from '../../shared/facts.ts'
 import type { Coordination } from './coordination/coordination.ts'
-import { headersOf, isHost, wireError } from './http.ts'
+import { headersOf, isOwnPage, wireError } from './http.ts'
 import type { Log } from './log.ts'
 import { refuse } from './refusal.ts'
 import type { SocketFanOut } from './socketFanOut.ts'
@@ -48,10 +48,7 @@ export class Sockets {
       maxHttpBufferSize: maxMessageBytes,
       serveClient: false,
       ...(parts.fanOut && { adapter: parts.fanOut.adapter }),
-      allowRequest: (request, decide) => {
-        const origin = request.headers.origin
-        decide(null, origin === undefined || isHost(origin, request.headers.host))
-      },
+      allowRequest: (request, decide) => decide(null, isOwnPage(request, parts.runner.publicUrl)),
     })
     this.io.use(async (socket, next) => {
       try {

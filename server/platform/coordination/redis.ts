@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { createClient } from 'redis'
+import { reasonOf } from '../reason.ts'
 import {
   type Coordination,
   CoordinationUnavailable,
@@ -10,7 +11,7 @@ import {
   type Present,
 } from './coordination.ts'
 import { fanOut } from './fanOut.ts'
-import { connectRedis, reasonOf } from './redisConnection.ts'
+import { connectRedis } from './redisConnection.ts'
 import { redisScripts } from './redisScripts.ts'
 
 /** How long an answer is waited for, in ms. */

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { reasonOf } from '../reason.ts'
 import { CoordinationUnavailable } from './coordination.ts'
 
 /** At start Redis is waited for this many attempts, about 2.5 s; once reached it is waited for without end. */
@@ -60,12 +61,6 @@ function connectionOptions(url: string, name: string, started: () => boolean) {
         !started() && retries >= attemptsAtStart ? (false as const) : Math.min(50 * 2 ** retries, 1_000),
     },
   }
-}
-
-/** A word on what went wrong; connecting to a name with several addresses fails with an empty message. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.message || ('code' in error ? String(error.code) : error.name)
 }
 
 function withoutSecrets(url: string): string {

@@ -1,6 +1,8 @@
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { CannotStart } from '../cannotStart.ts'
 import type { Log } from '../log.ts'
+import { reasonOf } from '../reason.ts'
 import type { Tables } from './tables.ts'
 
 /** Rows of every room; a transaction is one too. */
@@ -12,6 +14,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 export interface Database {
   db: Db
   pool: pg.Pool
+  /** Whether it can be asked just now. Never rejects. */
+  answers(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -32,7 +36,37 @@ export function openDatabase(url: string, log: Log): Database {
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
-  return { db, pool, close: () => db.destroy() }
+  return {
+    db,
+    pool,
+    answers: () =>
+      pool.query('select 1').then(
+        () => true,
+        () => false,
+      ),
+    close: () => db.destroy(),
+  }
+}
+
+/** Throws {@link CannotStart} unless the database answers; the sentence holds nothing of its address. */
+export async function mustAnswer({ pool }: Database): Promise<void> {
+  await pool.query('select 1').catch((error: unknown) => {
+    throw new CannotStart(`The database cannot be used (DATABASE_URL): ${reasonOf(error)}`, { cause: error })
+  })
+}
+
+/** What PostgreSQL says when it stops, starts or is full, besides all of class 08 (connection exceptions). */
+const awayStates = ['57P01', '57P02', '57P03', '53300']
+/** What the network says, and `pg` itself, which gives its own errors no code. */
+const awayCodes = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']
+const awayWords = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a)/
+
+/** Whether the database cannot be asked just now: it passes by itself, and the reader may try again. */
+export function isAway(error: unknown): boolean {
+  const state = sqlState(error)
+  if (state) return state.startsWith('08') || awayStates.includes(state)
+  if (!(error instanceof Error)) return false
+  return ('code' in error && awayCodes.includes(String(error.code))) || awayWords.test(error.message)
 }
 
 /** The SQLSTATE of a database error, if that is what it is. */
