@@ -9,8 +9,8 @@ import { fieldErrors, formErrors } from '../platform/fieldWords.ts'
 import { readerLanguage } from '../platform/i18n.ts'
 import { useNames } from '../platform/names.ts'
 import { useAction } from '../platform/queries.ts'
-import { FormDialog } from './FormDialog.tsx'
 import { toFirstError, useKeptForm } from '../platform/useKeptForm.ts'
+import { FormDialog } from './FormDialog.tsx'
 
 const shape = z.object({
   delegate: z.object({

@@ -4,8 +4,8 @@ import { firm, incoterm, type OfferingView, offeringWords } from '../../shared/f
 import { errorWords } from '../platform/errorWords.ts'
 import { formErrors } from '../platform/fieldWords.ts'
 import { useAction } from '../platform/queries.ts'
-import { FormDialog } from './FormDialog.tsx'
 import { toFirstError, useKeptForm } from '../platform/useKeptForm.ts'
+import { FormDialog } from './FormDialog.tsx'
 import { CertificateField, QuantityField, WareFields } from './WareFields.tsx'
 import { offeringInput, offeringShape, offeringValuesOf } from './wareValues.ts'
 

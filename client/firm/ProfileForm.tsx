@@ -5,9 +5,9 @@ import { z } from 'zod'
 import { firm, type OrganisationView } from '../../shared/firm.ts'
 import { fieldErrors, formErrors } from '../platform/fieldWords.ts'
 import { useAction } from '../platform/queries.ts'
+import { toFirstError, useKeptForm } from '../platform/useKeptForm.ts'
 import { ProfileFields } from './ProfileFields.tsx'
 import { profileInput, profileShape, profileValuesOf } from './profileValues.ts'
-import { toFirstError, useKeptForm } from '../platform/useKeptForm.ts'
 
 interface ProfileFormProps {
   forumId: string

@@ -11,10 +11,10 @@ import { readerLanguage } from '../platform/i18n.ts'
 import { useNames } from '../platform/names.ts'
 import { useAction } from '../platform/queries.ts'
 import { useSession } from '../platform/session.ts'
+import { toFirstError, useKeptForm } from '../platform/useKeptForm.ts'
 import { readerZone } from '../platform/zone.ts'
 import { ProfileFields } from './ProfileFields.tsx'
 import { profileShape } from './profileValues.ts'
-import { toFirstError, useKeptForm } from '../platform/useKeptForm.ts'
 
 const shape = z.object({
   profile: profileShape,
