@@ -1,8 +1,10 @@
+import { Stack } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RoomSnapshot } from '../../shared/room.ts'
 import { LoadError } from '../platform/ui/LoadError.tsx'
+import { ButtonLink } from '../platform/ui/links.tsx'
 import { Page } from '../platform/ui/Page.tsx'
 import { PageSkeleton } from '../platform/ui/Skeletons.tsx'
 import { Cancelled, Early, Left, Over } from './stations.tsx'
@@ -49,7 +51,13 @@ function Meeting({ meetingId }: { meetingId: string }) {
   if (!snapshot || !stage)
     return error ? (
       <Page width="narrow" title={t('live.region')}>
-        <LoadError error={error} retry={refetch} />
+        <Stack align="start">
+          {/* What is not theirs does not become theirs by asking again. */}
+          <LoadError error={error} {...(error.code !== 'not_allowed' && { retry: refetch })} />
+          <ButtonLink to="/" variant="default">
+            {t('toForums')}
+          </ButtonLink>
+        </Stack>
       </Page>
     ) : (
       <PageSkeleton />

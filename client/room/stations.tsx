@@ -87,7 +87,11 @@ export function Cancelled({ snapshot }: StationProps) {
     <Page width="narrow" title={useMeetingTitle(snapshot.meeting)} back={<BackToForum snapshot={snapshot} />}>
       <Stack gap="xl">
         <Alert color="red" icon={<IconCalendarOff aria-hidden />} title={t('cancelled.title')} role="status">
-          {cancelReason && <Text mb="xs">{t('cancelled.why', { reason: cancelReason })}</Text>}
+          {cancelReason && (
+            <Text size="sm" mb="xs">
+              {t('cancelled.why', { reason: cancelReason })}
+            </Text>
+          )}
           {t('cancelled.lead')}
         </Alert>
         <MeetingFacts snapshot={snapshot} />

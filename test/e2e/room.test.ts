@@ -134,14 +134,19 @@ test('two firms meet: lobby, picture and sound, mute, chat, screen, a reload, an
   await firm.station('room-06-chat-phone')
   await firm.page.getByRole('button', { name: 'Tutup obrolan' }).click()
 
-  // ── screen ──
+  // ── screen, with the host dropping in: it takes the phone's whole width all the same ──
+  await host.page.goto(path)
+  await host.page.getByRole('button', { name: 'Enter the meeting' }).click()
+  await expect.poll(() => firmTile.count(), patience).toBe(2)
   await buyer.page.getByRole('button', { name: 'Share screen' }).click()
   const shown = firm.page.getByLabel(/^Layar /)
   await shown.waitFor()
   await expect
     .poll(() => shown.evaluate((video) => video instanceof HTMLVideoElement && video.videoWidth), patience)
     .toBeGreaterThan(0)
+  await expect.poll(async () => (await shown.boundingBox())?.width, patience).toBeGreaterThan(320)
   await firm.station('room-07-screen-phone')
+  await host.page.getByRole('button', { name: 'Leave' }).click()
   await buyer.page.getByRole('button', { name: 'Stop sharing' }).click()
   await shown.waitFor({ state: 'detached' })
 
@@ -197,12 +202,16 @@ test('someone without camera and microphone takes part, is told what to press, a
   await tile.waitFor()
 
   // ── the same person on another page: the first gives its place away and can take it back ──
+  await buyer.page.getByRole('button', { name: 'Mute', exact: true }).click()
   const second = await buyer.context.newPage()
   await second.goto(path)
   await second.getByRole('button', { name: 'Enter the meeting' }).click()
   await buyer.page.getByText('You joined this meeting from another page').waitFor()
   await buyer.page.getByRole('button', { name: 'Use this page instead' }).click()
   await second.getByText('You joined this meeting from another page').waitFor()
+  // Muted before, muted still.
+  await buyer.page.getByRole('button', { name: 'Stop camera' }).waitFor()
+  await buyer.page.getByRole('button', { name: 'Unmute' }).waitFor()
 })
 
 test('a lost connection is waited for by the other side, and the page that comes back misses nothing', async () => {
@@ -236,6 +245,22 @@ test('a lost connection is waited for by the other side, and the page that comes
   await buyer.page.getByText('Kami menunggu Anda.').waitFor()
   await tile.getByText('Menyambung kembali').waitFor({ state: 'detached' })
   await flows(buyer, firm)
+})
+
+test('a page that was open across a new release is loaded anew, and goes on', async () => {
+  const { path, buyer: buyerEmail } = await meeting()
+  const { page } = await arrive(buyerEmail, desk)
+  let released = false
+  await page.route(/\/assets\/Live-.*\.js$/, (route) =>
+    released ? route.continue() : route.fulfill({ status: 404 }),
+  )
+  await page.route(`${house.address}/`, (route) => {
+    released = true
+    return route.fulfill({ contentType: 'text/html', body: '<script type="module" src="/assets/newer.js">' })
+  })
+  await page.goto(path)
+  await page.getByLabel('Your camera as the others will see it').waitFor()
+  expect(released).toBe(true)
 })
 
 declare global {

@@ -1,4 +1,4 @@
-import { Alert, Button } from '@mantine/core'
+import { Alert, Button, VisuallyHidden } from '@mantine/core'
 import { IconClock, IconPlugConnected, IconPlugConnectedX, IconScreenShare } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -53,7 +53,9 @@ function Goodbye({ meeting }: { meeting: RoomSnapshot['meeting'] }) {
   const time = useTimeTo(new Date(Date.parse(meeting.end) + goodbyeMs).toISOString())
   const records = meeting.part === 'supplier' || meeting.part === 'buyer'
   return (
-    <Alert color="yellow" icon={<IconClock aria-hidden />} role="alert" className={classes.notice}>
+    // Said once: an alert that counts down would be read out every second.
+    <Alert color="yellow" icon={<IconClock aria-hidden />} role="timer" className={classes.notice}>
+      <VisuallyHidden role="alert">{t('live.timeUp')}</VisuallyHidden>
       {t('live.goodbye', { time })}
       {records && (
         <div className={classes.action}>

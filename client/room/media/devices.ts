@@ -49,7 +49,8 @@ export async function captureDevice(
 
 /** The devices that are plugged in. Labels are empty until a permission was given. */
 export async function listDevices(): Promise<DeviceChoices> {
-  const devices = 'mediaDevices' in navigator ? await navigator.mediaDevices.enumerateDevices() : []
+  const devices =
+    'mediaDevices' in navigator ? await navigator.mediaDevices.enumerateDevices().catch(() => []) : []
   const of = (kind: MediaDeviceKind) =>
     devices.flatMap(({ kind: its, deviceId, label }) =>
       its === kind && deviceId ? [{ deviceId, label }] : [],
