@@ -11,6 +11,9 @@ import * as store from './store.ts'
 const invitationDays = 60
 /** The newest are shown; a forum of hundreds of firms stays far below. */
 const shownInvitations = 1000
+/** Mailed in one person's name within a day: more than the largest forum invites, less than a spammer needs. */
+const mailedADay = 500
+const day = 86_400_000
 
 type Linking = { publicUrl: string; secret: string }
 
@@ -24,6 +27,11 @@ export async function invite(
   const { forum: row, hats } = await authoriseOpen(work, 'forum.invite', forumId, subject)
   // A co-host brings the firms of the own side; the team is the host's to choose.
   if (invitation.role !== 'delegate' && !hats.some(({ role }) => role === 'host')) refuse('not_allowed')
+  if (invitation.email) {
+    const since = new Date(work.now.getTime() - day)
+    if ((await store.countMailed(work.db, work.actor.userId, since)) >= mailedADay)
+      refuse('too_many_requests', { seconds: day / 1000 })
+  }
   const entry: store.InvitationRow = {
     id: work.newId(),
     forumId,
@@ -36,7 +44,7 @@ export async function invite(
     language: invitation.language,
     createdBy: work.actor.userId,
     createdAt: work.now,
-    expiresAt: new Date(work.now.getTime() + invitationDays * 86_400_000),
+    expiresAt: new Date(work.now.getTime() + invitationDays * day),
     revokedAt: null,
     acceptedAt: null,
     acceptedBy: null,

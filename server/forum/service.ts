@@ -161,9 +161,8 @@ export async function update(work: Work, input: Parsed<typeof forum.update>): Pr
     ...(buyerSide && sideColumns('buyer', buyerSide)),
   })
   if (rooms !== undefined) {
-    const there = await store.roomsOf(work.db, forumId)
-    if (rooms > there.length) await addRooms(work, forumId, rooms, there)
-    else await store.dropRoomsAbove(work.db, forumId, rooms)
+    await store.dropRoomsAbove(work.db, forumId, rooms)
+    await addRooms(work, forumId, rooms, await store.roomsOf(work.db, forumId))
   }
   work.audit({ action: 'forum.update', forumId, subjectId: forumId, detail: { fields: Object.keys(input) } })
   work.tell([`forum:${forumId}`], ['forum', 'schedule', 'matching'])
@@ -196,7 +195,8 @@ async function addRooms(
 ): Promise<void> {
   const taken = new Set(there.map(({ number }) => number))
   const free = Array.from({ length: count }, (_, at) => at + 1).filter((number) => !taken.has(number))
-  const rooms = free.slice(0, count - taken.size).map((number) => ({ id: work.newId(), number }))
+  const missing = Math.max(count - taken.size, 0)
+  const rooms = free.slice(0, missing).map((number) => ({ id: work.newId(), number }))
   await store.insertRooms(work.db, forumId, rooms)
 }
 

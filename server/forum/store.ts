@@ -236,6 +236,18 @@ export async function insertInvitation(db: Db, invitation: InvitationRow): Promi
   await db.insertInto('invitations').values(invitation).execute()
 }
 
+/** How many invitations went by mail in this person's name. */
+export async function countMailed(db: Db, userId: string, since: Date): Promise<number> {
+  const { count } = await db
+    .selectFrom('invitations')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('createdBy', '=', userId)
+    .where('createdAt', '>', since)
+    .where('email', 'is not', null)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
 export function invitationsOf(db: Db, forumId: string, limit: number): Promise<InvitationRow[]> {
   return db
     .selectFrom('invitations')
