@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
 /**
@@ -10,10 +10,15 @@ export async function secretOf(configured: string | undefined, dataDir: string):
   if (configured) return configured
   await mkdir(dataDir, { recursive: true })
   const file = path.join(dataDir, 'secret')
-  const made = randomBytes(32).toString('base64url')
-  // 'wx' fails where the file is there: the first server to write it wins.
-  await writeFile(file, made, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
+  const known = await readFile(file, 'utf8').catch(() => undefined)
+  if (known) return known
+  const draft = `${file}.${randomBytes(4).toString('hex')}`
+  await writeFile(draft, randomBytes(32).toString('base64url'), { mode: 0o600 })
+  // Linking makes it appear whole or not at all, and fails where it is there: the first server wins.
+  await link(draft, file)
+    .catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+    .finally(() => rm(draft, { force: true }))
   return readFile(file, 'utf8')
 }
