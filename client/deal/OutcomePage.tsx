@@ -9,6 +9,7 @@ import type { AgendaMeeting } from '../../shared/schedule.ts'
 import { type Currency, currency } from '../../shared/values.ts'
 import { currencies, minorDigits, moneyOf } from '../platform/money.ts'
 import { useAction, useAsk } from '../platform/queries.ts'
+import { LeaveGuard } from '../platform/ui/LeaveGuard.tsx'
 import { LoadError } from '../platform/ui/LoadError.tsx'
 import { Page } from '../platform/ui/Page.tsx'
 import { PageSkeleton } from '../platform/ui/Skeletons.tsx'
@@ -129,6 +130,7 @@ function OutcomeForm({ meeting, outcome, onSaved }: OutcomeFormProps) {
           {t('outcome.save')}
         </Button>
       </Stack>
+      <LeaveGuard unsaved={form.isDirty() && !save.isPending} />
     </form>
   )
 }

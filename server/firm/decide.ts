@@ -24,8 +24,7 @@ export async function decide(work: Work, input: Parsed<typeof firm.decide>): Pro
     decidedBy: work.actor.userId,
   })
   const side = firm.standing === 'buyer' ? 'buyer' : 'supplier'
-  const readers = await delegateReaders(work.db, forum, [{ id: organisationId, side }])
-  for (const reader of readers.get(organisationId) ?? [])
+  for (const reader of await delegateReaders(work.db, forum, organisationId, side))
     work.notify({
       kind: 'application_decided',
       reader,

@@ -370,43 +370,19 @@ export async function hostReaders(work: Work, row: store.ForumRow, standing: Sta
   )
 }
 
-/** The delegates of organisations as readers, by organisation. */
+/** The delegates of an organisation, as it stands on a side, as readers of messages. */
 export async function delegateReaders(
   db: Db,
   row: store.ForumRow,
-  organisations: { id: string; side: Side }[],
-): Promise<Map<string, Reader[]>> {
-  const members = await store.delegateMembershipsOf(
-    db,
-    row.id,
-    organisations.map(({ id }) => id),
-  )
-  const sides = new Map(organisations.map(({ id, side }) => [id, side]))
-  const readers = await readersOf(
+  organisationId: string,
+  side: Side,
+): Promise<Reader[]> {
+  const members = await store.delegateMembershipsOf(db, row.id, organisationId)
+  return readersOf(
     db,
     row,
-    members.map(({ email, name, organisationId }) => ({
-      email,
-      name,
-      side: sides.get(organisationId ?? '') ?? 'supplier',
-    })),
+    members.map(({ email, name }) => ({ email, name, side })),
   )
-  return Map.groupBy(
-    members.flatMap((member, at) => {
-      const reader = readers[at]
-      return reader && member.organisationId ? [{ organisationId: member.organisationId, reader }] : []
-    }),
-    ({ organisationId }) => organisationId,
-  )
-    .entries()
-    .reduce(
-      (map, [id, list]) =>
-        map.set(
-          id,
-          list.map(({ reader }) => reader),
-        ),
-      new Map<string, Reader[]>(),
-    )
 }
 
 /** People as readers: what they chose themselves, else the language and zone of their side. In the order given. */

@@ -188,24 +188,27 @@ export async function insertInterpreterBookable(db: Db, id: string): Promise<voi
   await db.insertInto('bookables').values({ id, kind: 'interpreter' }).execute()
 }
 
-export function teamOf(db: Db, forumId: string): Promise<MembershipRow[]> {
-  return db
-    .selectFrom('memberships')
-    .selectAll()
-    .where('forumId', '=', forumId)
-    .where('role', '!=', 'delegate')
-    .orderBy('role')
-    .orderBy('name')
+/** All but the delegates, by role; under the name they chose themselves, where they have been here. */
+export async function teamOf(db: Db, forumId: string): Promise<MembershipRow[]> {
+  const rows = await db
+    .selectFrom('memberships as m')
+    .leftJoin('users as u', 'u.email', 'm.email')
+    .selectAll('m')
+    .select('u.name as ownName')
+    .where('m.forumId', '=', forumId)
+    .where('m.role', '!=', 'delegate')
+    .orderBy('m.role')
+    .orderBy(({ fn }) => fn.coalesce('u.name', 'm.name'))
     .execute()
+  return rows.map(({ ownName, ...row }) => ({ ...row, name: ownName ?? row.name }))
 }
 
-export function delegateMembershipsOf(db: Db, forumId: string, organisationIds: string[]) {
-  if (organisationIds.length === 0) return Promise.resolve([])
+export function delegateMembershipsOf(db: Db, forumId: string, organisationId: string) {
   return db
     .selectFrom('memberships')
     .selectAll()
     .where('forumId', '=', forumId)
-    .where('organisationId', 'in', organisationIds)
+    .where('organisationId', '=', organisationId)
     .execute()
 }
 

@@ -127,15 +127,14 @@ async function lockPending(work: Work, forumId: string, requestId: string): Prom
   return row
 }
 
-async function delegatesAsReaders(
+function delegatesAsReaders(
   work: Work,
   forum: ForumRow,
   row: store.RequestRow,
   organisationId: string,
 ): Promise<Reader[]> {
   const side = row.supplierId === organisationId ? 'supplier' : 'buyer'
-  const readers = await delegateReaders(work.db, forum, [{ id: organisationId, side }])
-  return readers.get(organisationId) ?? []
+  return delegateReaders(work.db, forum, organisationId, side)
 }
 
 /** The page of requests as this firm reads it. */

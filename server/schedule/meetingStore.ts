@@ -54,6 +54,7 @@ export async function meetingsWhere(db: Db, wanted: Wanted): Promise<ScheduledMe
     .innerJoin('organisations as s', 's.id', 'm.supplierId')
     .innerJoin('organisations as b', 'b.id', 'm.buyerId')
     .leftJoin('memberships as i', 'i.id', 'm.interpreterId')
+    .leftJoin('users as iu', 'iu.email', 'i.email')
     .leftJoin(bookedDelegates(db).as('sd'), (join) =>
       join.onRef('sd.meetingId', '=', 'm.id').onRef('sd.organisationId', '=', 'm.supplierId'),
     )
@@ -61,7 +62,8 @@ export async function meetingsWhere(db: Db, wanted: Wanted): Promise<ScheduledMe
       join.onRef('bd.meetingId', '=', 'm.id').onRef('bd.organisationId', '=', 'm.buyerId'),
     )
     .select(['m.id', 'm.forumId', 'm.requestId', 'm.startsAt', 'm.endsAt', 'm.state', 'm.sequence'])
-    .select(['m.roomId', 'm.interpreterId', 'f.lobbyMinutes', 'r.number', 'i.name as interpreterName'])
+    .select(['m.roomId', 'm.interpreterId', 'f.lobbyMinutes', 'r.number'])
+    .select(({ fn }) => fn.coalesce('iu.name', 'i.name').as('interpreterName'))
     .select(['s.id as supplierId', 's.name as supplierName', 's.country as supplierCountry'])
     .select(['s.zone as supplierZone', 'b.id as buyerId', 'b.name as buyerName'])
     .select(['b.country as buyerCountry', 'b.zone as buyerZone'])

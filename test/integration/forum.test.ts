@@ -437,6 +437,14 @@ describe('a co-host', () => {
   })
 })
 
+test('the team is read under the names that its people chose', async () => {
+  const forumId = await aForum(house, host)
+  const { person, email } = await aMember(house, host, forumId, { role: 'moderator' })
+  await person.call(account.update, { name: 'Bagus Wirawan' })
+  const { members } = await host.call(forum.team, { forumId })
+  expect(members.find((one) => one.email === email)?.name).toBe('Bagus Wirawan')
+})
+
 describe('leaving the team', () => {
   const memberId = async (forumId: string, email: string) =>
     (await host.call(forum.team, { forumId })).members.find((one) => one.email === email)?.id ?? ''

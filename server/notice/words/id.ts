@@ -3,7 +3,7 @@ import type { Words } from './words.ts'
 
 const roles: Record<RoleName, string> = {
   host: 'penyelenggara',
-  cohost: 'penyelenggara bersama',
+  cohost: 'penyelenggara pendamping',
   moderator: 'moderator',
   interpreter: 'juru bahasa',
   delegate: 'delegasi organisasi Anda',
