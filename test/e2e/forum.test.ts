@@ -355,7 +355,7 @@ const words = {
     hs: 'Kode produk (HS)',
     next: 'Lanjut',
     finish: 'Selesai',
-    done: 'Pendaftaran Anda sudah diterima penyelenggara',
+    done: 'Pendaftaran Anda sudah terkirim',
   },
 }
 
