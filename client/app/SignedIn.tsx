@@ -1,5 +1,5 @@
 import { Container } from '@mantine/core'
-import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { Outlet, useLocation, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect, useEffectEvent } from 'react'
 import { ApiError } from '../platform/apiError.ts'
 import { queryClient } from '../platform/queries.ts'
@@ -15,15 +15,17 @@ export function SignedIn() {
   const { me, error } = useSession()
   const guest = me === null
   const { href } = useLocation()
+  const settled = useRouterState({ select: ({ status }) => status === 'idle' })
   const navigate = useNavigate()
   const signInFirst = useEffectEvent(() =>
     navigate({ to: '/sign-in', search: { next: href }, replace: true }),
   )
 
-  // Once: on the way there the location is already the sign-in page's, which is not where they wanted.
+  // Not on the way elsewhere: the location is already that of the sign-in page, or of the first page, where
+  // one goes who has signed out.
   useEffect(() => {
-    if (guest) void signInFirst()
-  }, [guest])
+    if (guest && settled) void signInFirst()
+  }, [guest, settled])
 
   const unreached = error instanceof ApiError && error.code === 'no_connection'
   useEffect(() => {

@@ -158,6 +158,8 @@ function MoveForm({ forumId, board, wanted, meeting, actions, onClose }: MoveFor
           searchable
           nothingFoundMessage={t('move.none')}
           allowDeselect={false}
+          // Its list would lie over the rest of the dialog before anyone asked for it.
+          openOnFocus={false}
           data-autofocus
         />
         <Select
