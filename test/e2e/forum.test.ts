@@ -222,6 +222,11 @@ test('a forum runs from its creation to its figures', async () => {
   await firm.page.getByRole('button', { name: 'Terima permintaan dari OOO Primer Snacks' }).click()
   await buyer.page.getByText('Accepted').first().waitFor()
 
+  // ── the buyer's connection is lost, and misses all that follows ──
+  await buyer.page.goto(`${forumPath}/agenda`)
+  await buyer.page.getByText('No meetings yet').waitFor()
+  await buyer.context.setOffline(true)
+
   // ── the host makes the schedule, moves the meeting by drag, publishes ──
   await host.page.goto(`${forumPath}/board`)
   await host.page.getByRole('button', { name: 'Schedule', exact: true }).click()
@@ -242,17 +247,16 @@ test('a forum runs from its creation to its figures', async () => {
   await host.page.getByText('This is what everyone sees: version 1.').waitFor()
 
   // ── both sides get a mail with a calendar file, and see both local dates and times ──
-  for (const [visitor, address] of [
-    [buyer, buyerAddress],
-    [firm, firmAddress],
-  ] as const) {
+  for (const address of [buyerAddress, firmAddress]) {
     await expect
       .poll(async () => (await house.mails(address)).find(({ calendar }) => calendar)?.calendar ?? '', {
         timeout: 15_000,
       })
       .toMatch(/METHOD:REQUEST[\s\S]*DTSTART:20261124T070000Z/)
-    await visitor.page.goto(`${forumPath}/agenda`)
   }
+  // Back again, the buyer's page is right without being loaded anew.
+  await buyer.context.setOffline(false)
+  await firm.page.goto(`${forumPath}/agenda`)
   await buyer.page.getByText('10:00').first().waitFor()
   await buyer.page.getByText('14:00').first().waitFor()
   await buyer.station('14-agenda')

@@ -89,7 +89,9 @@ export function blows(known: readonly string[]): fc.Arbitrary<Blow[]> {
 /** A copy of the input, damaged. */
 export function struck(input: unknown, all: readonly Blow[]): unknown {
   const copy: unknown = structuredClone(input)
-  for (const { at, how, value } of all) {
+  for (const { at, how, value: drawn } of all) {
+    // Another copy each time: a later blow may strike inside an earlier one, even with the same value.
+    const value: unknown = structuredClone(drawn)
     const places = placesIn(copy)
     const place = places[at % Math.max(places.length, 1)]
     if (!place) continue
