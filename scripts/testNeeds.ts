@@ -9,12 +9,12 @@ import { aptInstall } from './debian.ts'
  * the tests that miss it fail then, and the others still run.
  */
 export function ensureChromium(): void {
-  if (chromiumPath() || aptInstall('chromium')) return
+  if (chromiumPath() || (aptInstall('chromium') && chromiumPath())) return
   console.log('Fetching Chromium …')
   const playwright = path.resolve(import.meta.dirname, '../node_modules/playwright-core/cli.js')
   spawnSync(process.execPath, [playwright, 'install', 'chromium'], { stdio: 'inherit' })
   if (!chromiumPath())
-    console.error('The browser tests need Chromium: install it, or name its program in CHROMIUM_BIN.')
+    console.error('The browser tests need Chromium: install it, or name its program in CHROMIUM_PATH.')
 }
 
 export function ensureRedis(): void {

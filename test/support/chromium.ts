@@ -15,16 +15,16 @@ const flags = [
   '--autoplay-policy=no-user-gesture-required',
 ]
 
-/** The browser the tests drive: the one named in CHROMIUM_PATH, Playwright's own, or the system's. */
-export function chromiumPath(): string {
+/** The browser the tests drive: the one named in CHROMIUM_PATH, Playwright's own, or the system's. Undefined: none. */
+export function chromiumPath(): string | undefined {
   const places = [process.env.CHROMIUM_PATH, chromium.executablePath(), '/usr/bin/chromium']
-  const found = places.find((place) => place && existsSync(place))
-  if (!found)
-    throw new Error('No Chromium: install one (`apt-get install chromium`) or name it in CHROMIUM_PATH.')
-  return found
+  return places.find((place) => place && existsSync(place))
 }
 
 /** A Chromium of one's own; close it. */
 export function launchChromium(more: string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath(), args: [...flags, ...more] })
+  const executablePath = chromiumPath()
+  if (!executablePath)
+    throw new Error('No Chromium: install one (`apt-get install chromium`) or name it in CHROMIUM_PATH.')
+  return chromium.launch({ executablePath, args: [...flags, ...more] })
 }
