@@ -38,7 +38,9 @@ export const errorStatus = {
   own_organisation: 409,
   already_requested: 409,
   quota_reached: 409,
+  importance_spent: 409,
   request_closed: 409,
+  wishes_in_circle: 409,
   // schedule
   slot_taken: 409,
   slot_outside: 409,
@@ -46,6 +48,7 @@ export const errorStatus = {
   not_available: 409,
   nothing_to_schedule: 409,
   schedule_stale: 409,
+  schedule_running: 409,
   // room
   lobby_closed: 409,
   room_closed: 409,

@@ -4,10 +4,13 @@ import {
   country,
   created,
   email,
+  freeTime,
+  freeTimes,
   hsCode,
   id,
   instant,
   line,
+  localDate,
   nothing,
   side,
   spoken,
@@ -98,8 +101,35 @@ const delegateWords = z.object({
 })
 export const delegateView = delegateWords.extend({ id })
 
-/** Free time of an organisation in a forum: instants, whole slots not required. */
-export const freeTime = z.object({ from: instant, to: instant })
+/** What closes an organisation by default, and that it may lift: the holiday of a date, or Friday prayer as a whole. */
+export const liftable = z.union([z.literal('friday_prayer'), localDate])
+
+/** Time at which an organisation is closed by default, on a date of its own zone. */
+const closure = z.object({
+  kind: z.enum(['holiday', 'friday_prayer']),
+  name: z.object({ en: z.string(), id: z.string() }).nullable(),
+  date: localDate,
+  from: instant,
+  to: instant,
+  /** What is to be said in `lifted` to meet then too. */
+  liftedBy: liftable,
+  lifted: z.boolean(),
+})
+export type Closure = z.infer<typeof closure>
+
+const meetings = z.int().min(1).max(500).nullable()
+/** What an organisation asks of its own schedule in a forum; null where it does not mind. */
+export const meetingLimits = z.object({
+  /** Minutes between two of its meetings at least; the forum's own pause is kept anyway. */
+  breakMinutes: z.int().min(0).max(480),
+  /** On a day on which it has any. */
+  fewestDaily: meetings,
+  mostDaily: meetings,
+  /** In the whole forum. */
+  fewest: meetings,
+  most: meetings,
+})
+export type MeetingLimits = z.infer<typeof meetingLimits>
 
 /** A web address as it is spoken: "https://" is added where it was left out. May be empty. */
 const website = z
@@ -153,6 +183,19 @@ export const organisationView = organisationCard.extend({
 export type OrganisationView = z.infer<typeof organisationView>
 
 const inOrganisation = z.object({ forumId: id, organisationId: id })
+
+/** Fewest is never more than most; nor is a day's fewest more than the most in all. */
+function inOrder(limits: MeetingLimits, refuse: z.RefinementCtx): void {
+  for (const [fewer, more] of [
+    ['fewestDaily', 'mostDaily'],
+    ['fewest', 'most'],
+    ['fewestDaily', 'most'],
+  ] as const) {
+    const [few, many] = [limits[fewer], limits[more]]
+    if (few !== null && many !== null && few > many)
+      refuse.addIssue({ code: 'custom', path: [more], message: 'below_fewest' })
+  }
+}
 
 export const firm = {
   /** Full-text search in the whole HS6 nomenclature; Indonesian trade words are understood. */
@@ -249,13 +292,35 @@ export const firm = {
   freeTimes: query('firm.freeTimes', {
     path: '/forums/:forumId/organisations/:organisationId/free',
     input: inOrganisation,
-    /** `always`: in all opening hours, also of days that are added later; `free` then holds all of today's. */
-    output: z.object({ always: z.boolean(), free: z.array(freeTime) }),
+    /**
+     * `always`: in all opening hours, also of days that are added later; `free` then holds all of today's.
+     * `free` is what the organisation said. It meets in what `closures` leave of it, those that are not lifted.
+     */
+    output: z.object({
+      always: z.boolean(),
+      free: z.array(freeTime),
+      closures: z.array(closure),
+      /** Also of days that the forum no longer has. */
+      lifted: z.array(liftable),
+    }),
   }),
-  /** Replaces the free time; parts outside the forum's days are cut off. */
+  /** Replaces the free time; parts outside the forum's days are cut off. `lifted` stays where it is left out. */
   setFreeTimes: command('firm.setFreeTimes', {
     path: '/forums/:forumId/organisations/:organisationId/free',
-    input: inOrganisation.extend({ free: z.union([z.literal('always'), z.array(freeTime).max(500)]) }),
+    input: inOrganisation.extend({
+      free: freeTimes,
+      lifted: z.array(liftable).max(100).optional(),
+    }),
+    output: nothing,
+  }),
+  limits: query('firm.limits', {
+    path: '/forums/:forumId/organisations/:organisationId/limits',
+    input: inOrganisation,
+    output: meetingLimits,
+  }),
+  setLimits: command('firm.setLimits', {
+    path: '/forums/:forumId/organisations/:organisationId/limits',
+    input: inOrganisation.extend({ limits: meetingLimits.superRefine(inOrder) }),
     output: nothing,
   }),
 }

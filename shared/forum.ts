@@ -4,6 +4,8 @@ import {
   country,
   created,
   email,
+  freeTime,
+  freeTimes,
   id,
   instant,
   language,
@@ -31,6 +33,9 @@ const slotting = z.object({
   breakMinutes: z.int().min(0).max(60),
 })
 
+/** How many meetings at the same time one moderator looks after; null where that is not limited. */
+const moderation = z.int().min(1).max(60).nullable()
+
 const forumWords = z.object({
   name: line(120),
   about: text(4000),
@@ -41,6 +46,7 @@ const forumWords = z.object({
   ...slotting.shape,
   /** How many meetings can run at the same time. */
   rooms: z.int().min(1).max(60),
+  roomsPerModerator: moderation,
 })
 
 /** A day of opening hours, in the forum's zone; `closes` is after `opens` on the same date. */
@@ -143,7 +149,10 @@ export const forum = {
   }),
   create: command('forum.create', {
     path: '/forums',
-    input: forumWords.extend({ days: z.array(dayWords.refine(opensFirst, closesTooSoon)).min(1).max(30) }),
+    input: forumWords.extend({
+      roomsPerModerator: moderation.optional(),
+      days: z.array(dayWords.refine(opensFirst, closesTooSoon)).min(1).max(30),
+    }),
     output: created,
     errors: ['zone_unknown', 'day_past', 'day_exists'],
   }),
@@ -180,6 +189,18 @@ export const forum = {
     input: z.object({ forumId: id, memberId: id }),
     output: nothing,
     errors: ['last_host', 'interpreter_expected'],
+  }),
+  interpreterHours: query('forum.interpreterHours', {
+    path: '/forums/:forumId/interpreters/:memberId/hours',
+    input: z.object({ forumId: id, memberId: id }),
+    /** `always`: in all opening hours, also of days that are added later; `free` then holds all of today's. */
+    output: z.object({ always: z.boolean(), free: z.array(freeTime) }),
+  }),
+  /** Replaces an interpreter's hours; parts outside the forum's days are cut off. Meetings stay where they are. */
+  setInterpreterHours: command('forum.setInterpreterHours', {
+    path: '/forums/:forumId/interpreters/:memberId/hours',
+    input: z.object({ forumId: id, memberId: id, free: freeTimes }),
+    output: nothing,
   }),
   invitations: query('forum.invitations', {
     path: '/forums/:forumId/invitations',

@@ -53,6 +53,9 @@ export const requestView = z.object({
   /** True where the reader's organisation asked. */
   mine: z.boolean(),
   message: z.string(),
+  /** Whether the meeting matters to them more than others: to who asked, and to who was asked. */
+  importantToAsker: z.boolean(),
+  importantToAsked: z.boolean(),
   reason: z.string().nullable(),
   createdAt: instant,
   expiresAt: instant,
@@ -70,7 +73,14 @@ export const matching = {
   }),
   request: command('matching.request', {
     path: '/forums/:forumId/requests',
-    input: z.object({ forumId: id, from: id, to: id, message: text(1000) }),
+    input: z.object({
+      forumId: id,
+      from: id,
+      to: id,
+      message: text(1000),
+      /** It matters to the asking firm more than others; a few of these a firm. */
+      important: z.boolean().optional(),
+    }),
     output: created,
     errors: [
       'forum_closed',
@@ -79,6 +89,7 @@ export const matching = {
       'not_accepted',
       'already_requested',
       'quota_reached',
+      'importance_spent',
     ],
   }),
   answer: command('matching.answer', {
@@ -88,9 +99,11 @@ export const matching = {
       requestId: id,
       answer: z.enum(['accepted', 'declined']),
       reason: text(1000),
+      /** An accepted one matters to the answering firm more than others. */
+      important: z.boolean().optional(),
     }),
     output: nothing,
-    errors: ['request_closed', 'forum_closed'],
+    errors: ['request_closed', 'forum_closed', 'importance_spent'],
   }),
   withdraw: command('matching.withdraw', {
     path: '/forums/:forumId/requests/:requestId/withdraw',

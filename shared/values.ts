@@ -53,6 +53,11 @@ export const instant = z.iso
   .datetime()
   .refine((at) => at >= '2000' && at < '2100', { message: 'instant_out_of_range' })
 
+/** A span in which somebody is free: instants, whole slots not required. */
+export const freeTime = z.object({ from: instant, to: instant })
+/** When somebody is free in a forum: in all opening hours, also of days that are added later, or in these spans. */
+export const freeTimes = z.union([z.literal('always'), z.array(freeTime).max(500)])
+
 /** A date in some zone: `2026-11-22`. Means nothing without its zone. */
 export const localDate = z.iso
   .date()

@@ -23,7 +23,7 @@ const slotsADay = 9
 
 /**
  * Makes the demo forum in an empty database: one day published, its first meetings beginning in a few
- * minutes, and one later day with a draft that nobody has published yet. Answers whether it did.
+ * minutes, and one later day, a Friday, with a draft that nobody has published yet. Answers whether it did.
  */
 export function seedDemo(runner: Runner): Promise<boolean> {
   return runSystem(runner, async (work) => {
@@ -68,7 +68,7 @@ class Seeding {
     await forum.openDay(boss, forumId, today)
     const later = laterDay(today)
     const firms = await this.#firms(forumId)
-    await this.#setFreeOn(forumId, firms, [today])
+    await this.#setFreeOn(forumId, firms, [today], today)
 
     // The first one alone, so that it gets the first slot: these two are whom the start offers to be.
     for (const wishes of [requests.today.slice(0, 1), requests.today.slice(1)]) {
@@ -79,10 +79,10 @@ class Seeding {
 
     await forum.openDay(boss, forumId, later)
     // Free on the later day alone while its draft is made, so that the draft does not fill up today.
-    await this.#setFreeOn(forumId, firms, [later])
+    await this.#setFreeOn(forumId, firms, [later], today)
     await this.#agree(forumId, firms, requests.later)
     await schedule.make(boss, { forumId, revision: await this.#revision(forumId) })
-    await this.#setFreeOn(forumId, firms, [today, later])
+    await this.#setFreeOn(forumId, firms, [today, later], today)
     for (const request of requests.pending) await this.#ask(forumId, firms, request)
   }
 
@@ -159,13 +159,22 @@ class Seeding {
     return firms
   }
 
-  async #setFreeOn(forumId: string, firms: Firms, days: Day[]): Promise<void> {
-    for (const { id: organisationId, entry } of firms.values())
-      await firm.setFreeTimes(this.#as(entry.delegates[0] ?? host), {
+  /** Firms meet on holidays too, and through a Friday prayer of today: the demo is there on whatever day it is started. */
+  async #setFreeOn(forumId: string, firms: Firms, days: Day[], today: Day): Promise<void> {
+    for (const { id: organisationId, entry } of firms.values()) {
+      const own = this.#as(entry.delegates[0] ?? host)
+      const { closures } = await firm.freeTimes(own, { forumId, organisationId })
+      const inTheWay = closures.filter(
+        ({ kind, from, to }) =>
+          kind === 'holiday' || (new Date(from) < today.closesAt && today.opensAt < new Date(to)),
+      )
+      await firm.setFreeTimes(own, {
         forumId,
         organisationId,
         free: days.map((day) => partOf(day, entry.free)),
+        lifted: [...new Set(inTheWay.map(({ liftedBy }) => liftedBy))],
       })
+    }
   }
 
   async #agree(forumId: string, firms: Firms, wishes: Wish[]): Promise<void> {
@@ -227,10 +236,15 @@ function firstDay(now: Date): Day {
   return dayFrom(opensAt)
 }
 
-/** Three days on, 13:00 in Semarang, which is 09:00 in Minsk: hours both sides are awake. */
+/**
+ * The first Friday at least two days on, 12:00 in Semarang, which is 08:00 in Minsk: hours both sides are awake, the
+ * first of them closed in Semarang for the Friday prayer.
+ */
 function laterDay(today: Day): Day {
-  const date = new Date(today.opensAt.getTime() + 3 * 24 * 60 * minute)
-  return dayFrom(new Date(date.setUTCHours(6, 0, 0, 0)))
+  const date = new Date(today.opensAt.getTime() + 2 * 24 * 60 * minute)
+  const friday = 5
+  date.setUTCDate(date.getUTCDate() + ((friday - date.getUTCDay() + 7) % 7))
+  return dayFrom(new Date(date.setUTCHours(5, 0, 0, 0)))
 }
 
 function dayFrom(opensAt: Date): Day {

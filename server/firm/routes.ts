@@ -6,6 +6,7 @@ import { decide } from './decide.ts'
 import { removeDelegate, saveDelegate } from './delegates.ts'
 import { list, searchHs, view } from './directory.ts'
 import { freeTimes, setFreeTimes } from './free.ts'
+import { limits, setLimits } from './limits.ts'
 import { register, update } from './register.ts'
 import { picture, removeNeed, removeOffering, saveNeed, saveOffering, setPicture } from './wares.ts'
 
@@ -26,6 +27,8 @@ export function mountFirm({ http }: { http: Http }): void {
   http.command(firm.removeDelegate, removeDelegate)
   http.query(firm.freeTimes, freeTimes)
   http.command(firm.setFreeTimes, setFreeTimes)
+  http.query(firm.limits, limits)
+  http.command(firm.setLimits, setLimits)
   http.command(firm.setPicture, setPicture)
   http.file(firm.setPicture.path, pictureOf, picture)
 }

@@ -92,6 +92,7 @@ export function organisationCardOf(firm: OrganisationCard): OrganisationCard {
 // What the demo does as its people do it; other rooms have no use for these.
 export { decide } from './decide.ts'
 export { saveDelegate } from './delegates.ts'
-export { freeTimesOf, setFreeTimes } from './free.ts'
+export { freeTimes, freeTimesOf, setFreeTimes } from './free.ts'
+export { limitsOf } from './limits.ts'
 export { register } from './register.ts'
 export { saveNeed, saveOffering } from './wares.ts'

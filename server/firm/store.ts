@@ -1,9 +1,10 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
-import type { ApplicationState } from '../../shared/firm.ts'
+import type { ApplicationState, MeetingLimits } from '../../shared/firm.ts'
 import type { Side, Standing } from '../../shared/values.ts'
+import type { Part } from '../forum/freeTimeRules.ts'
 import type { Db } from '../platform/db/database.ts'
 import type { Tables } from '../platform/db/tables.ts'
-import type { Part, Sight } from './rules.ts'
+import type { Sight } from './rules.ts'
 
 export type ParticipantRow = Selectable<Tables['organisations']> &
   Pick<Selectable<Tables['participations']>, 'standing' | 'state' | 'reason' | 'appliedAt'>
@@ -44,17 +45,55 @@ export function delegatesOf(db: Db, organisationIds: string[]) {
     .execute()
 }
 
-/** Which of these organisations are free in all opening hours of a forum. */
-export async function alwaysFreeOf(db: Db, forumId: string, organisationIds: string[]): Promise<Set<string>> {
-  if (organisationIds.length === 0) return new Set()
-  const rows = await db
+/** Where these organisations are, and how they stand to the opening hours of a forum. */
+export function hoursOf(db: Db, forumId: string, organisationIds: string[]) {
+  if (organisationIds.length === 0) return Promise.resolve([])
+  return db
+    .selectFrom('participations as p')
+    .innerJoin('organisations as o', 'o.id', 'p.organisationId')
+    .select(['o.id', 'o.country', 'o.zone', 'p.alwaysFree', 'p.lifted'])
+    .where('p.forumId', '=', forumId)
+    .where('o.id', 'in', organisationIds)
+    .execute()
+}
+
+export async function setLifted(
+  db: Db,
+  forumId: string,
+  organisationId: string,
+  lifted: string[],
+): Promise<void> {
+  await db
+    .updateTable('participations')
+    .set({ lifted })
+    .where('forumId', '=', forumId)
+    .where('organisationId', '=', organisationId)
+    .execute()
+}
+
+/** What these organisations of a forum ask of their schedules. */
+export function limitsOf(db: Db, forumId: string, organisationIds: string[]) {
+  if (organisationIds.length === 0) return Promise.resolve([])
+  return db
     .selectFrom('participations')
-    .select('organisationId')
+    .select(['organisationId', 'breakMinutes', 'fewestDaily', 'mostDaily', 'fewest', 'most'])
     .where('forumId', '=', forumId)
     .where('organisationId', 'in', organisationIds)
-    .where('alwaysFree', '=', true)
     .execute()
-  return new Set(rows.map(({ organisationId }) => organisationId))
+}
+
+export async function setLimits(
+  db: Db,
+  forumId: string,
+  organisationId: string,
+  limits: MeetingLimits,
+): Promise<void> {
+  await db
+    .updateTable('participations')
+    .set(limits)
+    .where('forumId', '=', forumId)
+    .where('organisationId', '=', organisationId)
+    .execute()
 }
 
 /** Free parts of time that organisations in a forum have named, by beginning; those always free name none. */

@@ -3,7 +3,7 @@ import type { Standing } from '../../shared/values.ts'
 
 /**
  * Who may do what, in one place. A co-host acts for the organisations of one side only; a delegate for the
- * own organisation only; `anyone` is every signed-in person. What a service refuses beyond this (a closed
+ * own organisation only; an interpreter for the own hours only; `anyone` is every signed-in person. What a service refuses beyond this (a closed
  * forum, a quota) is not a matter of who asks. `test/integration/permission.test.ts` walks it.
  */
 export type Who = Hat['role'] | 'anyone'
@@ -24,6 +24,8 @@ export const mayCall = {
   'forum.setPhase': ['host'],
   'forum.team': team,
   'forum.removeMember': ['host'],
+  'forum.interpreterHours': ['host', 'interpreter'],
+  'forum.setInterpreterHours': ['host', 'interpreter'],
   'forum.invitations': hosts,
   'forum.invite': hosts,
   'forum.revokeInvitation': hosts,
@@ -45,6 +47,8 @@ export const mayCall = {
   'firm.setPicture': ['host', 'cohost', 'delegate'],
   'firm.freeTimes': ['host', 'cohost', 'delegate'],
   'firm.setFreeTimes': ['host', 'cohost', 'delegate'],
+  'firm.limits': ['host', 'cohost', 'delegate'],
+  'firm.setLimits': ['host', 'cohost', 'delegate'],
 
   'matching.ranked': ['host', 'cohost', 'delegate'],
   'matching.request': ['host', 'cohost', 'delegate'],
@@ -80,6 +84,8 @@ export type Permission = keyof typeof mayCall
 /** What is acted upon, where that narrows who may. */
 export interface Subject {
   organisation?: { id: string; standing: Standing }
+  /** An interpreter, by the membership's id. */
+  interpreterId?: string
 }
 
 /** Whether someone with these hats may make this call about this subject. */
@@ -88,7 +94,8 @@ export function isAllowed(permission: Permission, hats: readonly Hat[], subject:
   return who.includes('anyone') || hats.some((hat) => who.includes(hat.role) && reaches(hat, subject))
 }
 
-function reaches(hat: Hat, { organisation }: Subject): boolean {
+function reaches(hat: Hat, { organisation, interpreterId }: Subject): boolean {
+  if (interpreterId && hat.role === 'interpreter') return hat.memberId === interpreterId
   if (!organisation) return true
   if (hat.role === 'cohost') return organisation.standing === 'both' || organisation.standing === hat.side
   if (hat.role === 'delegate') return organisation.id === hat.organisationId

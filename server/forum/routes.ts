@@ -1,6 +1,7 @@
 import { forum, forumEvents } from '../../shared/forum.ts'
 import type { Http } from '../platform/http.ts'
 import type { Sockets } from '../platform/sockets.ts'
+import { interpreterHours, setInterpreterHours } from './interpreterHours.ts'
 import { acceptInvitation, invitations, invite, openInvitation, revokeInvitation } from './invite.ts'
 import * as service from './service.ts'
 
@@ -22,6 +23,8 @@ export function mountForum({
   http.command(forum.setPhase, service.setPhase)
   http.query(forum.team, service.team)
   http.command(forum.removeMember, service.removeMember)
+  http.query(forum.interpreterHours, interpreterHours)
+  http.command(forum.setInterpreterHours, setInterpreterHours)
 
   http.query(forum.invitations, (reading, input) => invitations(reading, secret, input))
   http.command(forum.invite, (work, input) => invite(work, secret, input))

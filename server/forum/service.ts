@@ -11,6 +11,7 @@ import { hoursOf } from './days.ts'
 import { isAllowed, type Permission, type Subject } from './permissionRules.ts'
 import * as store from './store.ts'
 
+export { interpretersOf, openingHours } from './interpreters.ts'
 export type { ForumRow } from './store.ts'
 
 /**
@@ -96,6 +97,7 @@ export async function view(reading: Reading, { forumId }: { forumId: string }): 
     slotMinutes: row.slotMinutes,
     breakMinutes: row.breakMinutes,
     rooms: rooms.length,
+    roomsPerModerator: row.roomsPerModerator,
     phase: row.phase,
     days: days.map(presentDay),
     hats,
@@ -140,6 +142,7 @@ export async function create(work: Work, input: Parsed<typeof forum.create>): Pr
     ...sideColumns('buyer', input.buyerSide),
     slotMinutes: input.slotMinutes,
     breakMinutes: input.breakMinutes,
+    roomsPerModerator: input.roomsPerModerator ?? null,
     phase: 'draft',
     demo: false,
     createdAt: work.now,
@@ -266,9 +269,9 @@ export async function team(
   return { members: (await store.teamOf(reading.db, forumId)).flatMap(presentMember) }
 }
 
-/** The interpreters of a forum; their id is what is booked. */
-export async function interpretersOf(db: Db, forumId: string): Promise<TeamMember[]> {
-  return (await store.teamOf(db, forumId)).flatMap(presentMember).filter(({ role }) => role === 'interpreter')
+/** How many people of a forum moderate; what they can look after at one time is `roomsPerModerator` for each. */
+export function moderatorCount(db: Db, forumId: string): Promise<number> {
+  return store.countModerators(db, forumId)
 }
 
 function presentMember(row: store.MembershipRow): TeamMember[] {

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { ForumPhase, Hat } from '../../shared/forum.ts'
 import type { Db } from '../platform/db/database.ts'
 import type { Tables } from '../platform/db/tables.ts'
+import type { Part } from './freeTimeRules.ts'
 
 export type ForumRow = Selectable<Tables['forums']>
 export type InvitationRow = Selectable<Tables['invitations']>
@@ -171,7 +172,7 @@ export async function forumsByIds(db: Db, ids: string[]): Promise<ForumRow[]> {
 /** Adds a role; the same role twice is one. True when it is new. */
 export async function insertMembership(
   db: Db,
-  membership: Omit<MembershipRow, 'languages'> & { languages?: MembershipRow['languages'] },
+  membership: Omit<MembershipRow, 'languages' | 'alwaysFree'> & { languages?: MembershipRow['languages'] },
 ): Promise<boolean> {
   const row = await db
     .insertInto('memberships')
@@ -201,6 +202,47 @@ export async function teamOf(db: Db, forumId: string): Promise<MembershipRow[]> 
     .orderBy(({ fn }) => fn.coalesce('u.name', 'm.name'))
     .execute()
   return rows.map(({ ownName, ...row }) => ({ ...row, name: ownName ?? row.name }))
+}
+
+/** The parts of time that interpreters of a forum have named, by beginning; those always free name none. */
+export function interpreterHoursOf(db: Db, forumId: string) {
+  return db
+    .selectFrom('interpreterHours as h')
+    .innerJoin('memberships as m', 'm.id', 'h.memberId')
+    .select(['h.memberId', 'h.startsAt', 'h.endsAt'])
+    .where('m.forumId', '=', forumId)
+    .orderBy('h.startsAt')
+    .execute()
+}
+
+/** Sets when an interpreter works: always, or in these parts. */
+export async function replaceInterpreterHours(
+  db: Db,
+  memberId: string,
+  parts: 'always' | readonly Part[],
+): Promise<void> {
+  await db
+    .updateTable('memberships')
+    .set({ alwaysFree: parts === 'always' })
+    .where('id', '=', memberId)
+    .execute()
+  await db.deleteFrom('interpreterHours').where('memberId', '=', memberId).execute()
+  if (parts === 'always' || parts.length === 0) return
+  await db
+    .insertInto('interpreterHours')
+    .values(parts.map(({ from, to }) => ({ memberId, startsAt: from, endsAt: to })))
+    .execute()
+}
+
+/** How many people of a forum moderate. */
+export async function countModerators(db: Db, forumId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('memberships')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('forumId', '=', forumId)
+    .where('role', '=', 'moderator')
+    .executeTakeFirstOrThrow()
+  return count
 }
 
 export function delegateMembershipsOf(db: Db, forumId: string, organisationId: string) {

@@ -1,5 +1,5 @@
 import type { MatchReason, RequestState } from '../../shared/matching.ts'
-import type { Spoken, Standing } from '../../shared/values.ts'
+import type { Side, Spoken, Standing } from '../../shared/values.ts'
 import type { FirmInForum, Ware } from '../firm/service.ts'
 
 /** A span of time, `to` after `from`. */
@@ -181,6 +181,39 @@ function closeness(offerings: readonly Ware[], needs: readonly Ware[]): number {
 /** Whether one more unanswered request is too many; a limit of 0 is none. */
 export function quotaReached(pending: number, limit: number): boolean {
   return limit > 0 && pending >= limit
+}
+
+/** How many requests one firm of a forum may mark as important: those it asked, and those it accepted. */
+export const importantLimit = 5
+
+/**
+ * How much an accepted request counts in the schedule, 1 to 10. Mutual interest is what a meeting is for, so two
+ * marks make 10 and outweigh two meetings that nobody marked. One mark counts more from the firm that was asked:
+ * it speaks of somebody else's wish. A buyer's wish counts one more than a supplier's, for buyers are few and know
+ * what they look for; who asked no longer matters where both say that it is important.
+ */
+export function weightOf(request: {
+  askedBy: Side
+  importantToAsker: boolean
+  importantToAsked: boolean
+}): number {
+  const { importantToAsker, importantToAsked } = request
+  if (importantToAsker && importantToAsked) return 10
+  const marked = importantToAsked ? 7 : importantToAsker ? 6 : 3
+  return marked + (request.askedBy === 'buyer' ? 1 : 0)
+}
+
+/** Whether `next` would make wishes wait for each other: following `after` from wish to wish comes back to where it began. */
+export function inCircle(
+  after: ReadonlyMap<string, string | null>,
+  next: { id: string; after: string | null },
+): boolean {
+  const seen = new Set([next.id])
+  for (let at = next.after; at !== null; at = after.get(at) ?? null) {
+    if (seen.has(at)) return true
+    seen.add(at)
+  }
+  return false
 }
 
 /** Where a request stands: it is over at its time, whether or not that has been written down yet. */

@@ -7,7 +7,7 @@ import type { Reader } from '../platform/notices.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Reading, Work } from '../platform/work.ts'
 import { expiryOf } from './expiry.ts'
-import { facing, quotaReached, sidesOf, stateAt } from './rules.ts'
+import { facing, importantLimit, inCircle, quotaReached, sidesOf, stateAt, weightOf } from './rules.ts'
 import * as store from './store.ts'
 
 /** The newest are shown; with quotas no firm comes near. */
@@ -29,6 +29,8 @@ export async function request(work: Work, input: Parsed<typeof matching.request>
   if (!facing(from.standing, to.standing)) refuse('same_side')
   await expireDue(work, forumId)
   const pending = await store.countPending(work.db, forumId, from.id)
+  const important = input.important ?? false
+  const spent = important && (await importanceSpent(work, forumId, from.id))
   const row: store.RequestRow = {
     id: work.newId(),
     forumId,
@@ -42,6 +44,8 @@ export async function request(work: Work, input: Parsed<typeof matching.request>
     createdAt: work.now,
     expiresAt: expiryOf(work.now, forum.requestHours, await daysOf(work.db, forumId), forum.zone),
     answeredAt: null,
+    importantToAsker: important,
+    importantToAsked: false,
   }
   await store.insertRequest(work.db, row).catch((error: unknown) => {
     if (violated(error) === 'one_open_request') refuse('already_requested')
@@ -49,6 +53,7 @@ export async function request(work: Work, input: Parsed<typeof matching.request>
   })
   // After the insert, so that a second press on the same firm hears what it did and not of the quota.
   if (quotaReached(pending, forum.pendingLimit)) refuse('quota_reached', { limit: forum.pendingLimit })
+  if (spent) refuse('importance_spent', { limit: importantLimit })
   for (const reader of await delegatesAsReaders(work, forum, row, to.id))
     work.notify({
       kind: 'request_received',
@@ -75,8 +80,16 @@ export async function answer(
   const to = await organisationIn(work.db, forumId, toId)
   const { forum } = await authoriseOpen(work, 'matching.answer', forumId, { organisation: to })
   const row = await lockPending(work, forumId, requestId)
+  const important = input.answer === 'accepted' && (input.important ?? false)
+  if (important && (await importanceSpent(work, forumId, to.id)))
+    refuse('importance_spent', { limit: importantLimit })
   const reason = input.reason || null
-  await store.close(work.db, requestId, { state: input.answer, reason, answeredAt: work.now })
+  await store.close(work.db, requestId, {
+    state: input.answer,
+    reason,
+    answeredAt: work.now,
+    importantToAsked: important,
+  })
   for (const reader of await delegatesAsReaders(work, forum, row, row.fromId))
     work.notify({
       kind: 'request_answered',
@@ -114,6 +127,11 @@ export async function expireDue(work: Work<unknown>, forumId?: string): Promise<
     work.audit({ action: 'matching.expire', forumId: row.forumId, subjectId: row.id })
     tellOf(work, row)
   }
+}
+
+/** Counted behind the forum's lock, like the quota. */
+async function importanceSpent(work: Work, forumId: string, organisationId: string): Promise<boolean> {
+  return (await store.countImportant(work.db, forumId, organisationId)) >= importantLimit
 }
 
 async function requestIn(work: Work, forumId: string, requestId: string): Promise<store.RequestRow> {
@@ -180,6 +198,8 @@ export async function requests(
       to: { id: row.toId, name: row.toName, country: row.toCountry, city: row.toCity, zone: row.toZone },
       mine: row.fromId === organisationId,
       message: row.message,
+      importantToAsker: row.importantToAsker,
+      importantToAsked: row.importantToAsked,
       reason: row.reason,
       createdAt: row.createdAt.toISOString(),
       expiresAt: row.expiresAt.toISOString(),
@@ -188,10 +208,80 @@ export async function requests(
   }
 }
 
-/** What the schedule has to place: the accepted requests of a forum, the first asked first. */
-export function acceptedRequests(
-  db: Db,
+/** What the hosts ask of a wish's place in the schedule. */
+export interface WishConditions {
+  /** Placed before anything else is weighed. */
+  must: boolean
+  /** It begins no earlier than this, and ends no later than this. */
+  earliest: Date | null
+  latest: Date | null
+  /** Another request of the forum, whose meeting ends before this one begins; no matter where that has no meeting. */
+  after: string | null
+}
+
+/** An accepted request, as the schedule weighs it. */
+export interface AcceptedRequest extends WishConditions {
+  id: string
+  supplierId: string
+  buyerId: string
+  createdAt: Date
+  /** 1 to 10, see `weightOf`. */
+  weight: number
+}
+
+/** What the schedule has to place: the accepted requests of a forum, the first asked first. One query. */
+export async function acceptedRequests(db: Db, forumId: string): Promise<AcceptedRequest[]> {
+  const rows = await store.acceptedRequests(db, forumId)
+  return rows.map((row) => ({
+    id: row.id,
+    supplierId: row.supplierId,
+    buyerId: row.buyerId,
+    createdAt: row.createdAt,
+    weight: weightOf({
+      askedBy: row.fromId === row.buyerId ? 'buyer' : 'supplier',
+      importantToAsker: row.importantToAsker,
+      importantToAsked: row.importantToAsked,
+    }),
+    must: row.must ?? false,
+    earliest: row.earliest,
+    latest: row.latest,
+    after: row.afterRequest,
+  }))
+}
+
+/** What the hosts ask of the wishes of a forum, by request; wishes that are free of conditions are left out. */
+export async function conditionsOf(db: Db, forumId: string): Promise<Map<string, WishConditions>> {
+  const rows = await store.conditionsOf(db, forumId)
+  return new Map(
+    rows.map(({ requestId, afterRequest, ...conditions }) => [
+      requestId,
+      { ...conditions, after: afterRequest },
+    ]),
+  )
+}
+
+/**
+ * Replaces what the hosts ask of a wish. The caller authorises, holds the forum's row (two hosts could close a circle
+ * together), writes the audit and tells. Refuses `not_found` for requests of other forums, `bad_input` for a time
+ * that ends before it begins, and `wishes_in_circle` for wishes that wait for each other or for themselves.
+ */
+export async function setConditions(
+  work: Work,
   forumId: string,
-): Promise<{ id: string; supplierId: string; buyerId: string; createdAt: Date }[]> {
-  return store.acceptedRequests(db, forumId)
+  requestId: string,
+  conditions: WishConditions,
+): Promise<void> {
+  const { must, earliest, latest, after } = conditions
+  await requestIn(work, forumId, requestId)
+  if (after !== null) await requestIn(work, forumId, after)
+  if (earliest && latest && latest <= earliest) refuse('bad_input', { field: 'latest' })
+  const others = await conditionsOf(work.db, forumId)
+  const waits = new Map([...others].map(([id, one]) => [id, one.after]))
+  if (inCircle(waits, { id: requestId, after })) refuse('wishes_in_circle')
+  const free = !must && earliest === null && latest === null && after === null
+  await store.replaceConditions(
+    work.db,
+    requestId,
+    free ? null : { must, earliest, latest, afterRequest: after },
+  )
 }

@@ -23,7 +23,12 @@ export function lockRequest(db: Db, forumId: string, id: string): Promise<Reques
 export async function close(
   db: Db,
   id: string,
-  end: { state: Exclude<RequestState, 'pending'>; reason: string | null; answeredAt: Date },
+  end: {
+    state: Exclude<RequestState, 'pending'>
+    reason: string | null
+    answeredAt: Date
+    importantToAsked?: boolean
+  },
 ): Promise<void> {
   await db.updateTable('meetingRequests').set(end).where('id', '=', id).execute()
 }
@@ -36,6 +41,23 @@ export async function countPending(db: Db, forumId: string, fromId: string): Pro
     .where('forumId', '=', forumId)
     .where('fromId', '=', fromId)
     .where('state', '=', 'pending')
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/** How many open requests of an organisation it marked as important, asked and accepted. */
+export async function countImportant(db: Db, forumId: string, organisationId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('meetingRequests')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('forumId', '=', forumId)
+    .where('state', 'in', ['pending', 'accepted'])
+    .where((is) =>
+      is.or([
+        is.and([is('fromId', '=', organisationId), is('importantToAsker', '=', true)]),
+        is.and([is('toId', '=', organisationId), is('importantToAsked', '=', true)]),
+      ]),
+    )
     .executeTakeFirstOrThrow()
   return count
 }
@@ -87,13 +109,39 @@ export function requestsOf(db: Db, forumId: string, organisationId: string, limi
 
 export function acceptedRequests(db: Db, forumId: string) {
   return db
-    .selectFrom('meetingRequests')
-    .select(['id', 'supplierId', 'buyerId', 'createdAt'])
-    .where('forumId', '=', forumId)
-    .where('state', '=', 'accepted')
-    .orderBy('createdAt')
-    .orderBy('id')
+    .selectFrom('meetingRequests as r')
+    .leftJoin('wishConditions as c', 'c.requestId', 'r.id')
+    .select(['r.id', 'r.fromId', 'r.supplierId', 'r.buyerId', 'r.createdAt'])
+    .select(['r.importantToAsker', 'r.importantToAsked'])
+    .select(['c.must', 'c.earliest', 'c.latest', 'c.afterRequest'])
+    .where('r.forumId', '=', forumId)
+    .where('r.state', '=', 'accepted')
+    .orderBy('r.createdAt')
+    .orderBy('r.id')
     .execute()
+}
+
+/** What the hosts ask of the wishes of a forum; wishes without conditions are left out. */
+export function conditionsOf(db: Db, forumId: string) {
+  return db
+    .selectFrom('wishConditions as c')
+    .innerJoin('meetingRequests as r', 'r.id', 'c.requestId')
+    .selectAll('c')
+    .where('r.forumId', '=', forumId)
+    .execute()
+}
+
+export async function replaceConditions(
+  db: Db,
+  requestId: string,
+  conditions: Omit<Selectable<Tables['wishConditions']>, 'requestId'> | null,
+): Promise<void> {
+  await db.deleteFrom('wishConditions').where('requestId', '=', requestId).execute()
+  if (conditions)
+    await db
+      .insertInto('wishConditions')
+      .values({ requestId, ...conditions })
+      .execute()
 }
 
 export async function requestsByIds(db: Db, ids: readonly string[]): Promise<RequestRow[]> {

@@ -141,6 +141,19 @@ describe('the demo forum', () => {
     expect(new Set(free.map((one) => JSON.stringify(one))).size).toBeGreaterThan(2)
   })
 
+  test('has a later day that is a Friday, whose first hour the Friday prayer closes for the firms of Semarang', async () => {
+    const { days, meetings } = await host.call(schedule.board, { forumId })
+    const opening = Date.parse(days[1]?.opensAt ?? '')
+    expect(new Date(opening).getUTCDay()).toBe(5)
+    for (const { id } of await firmsOf('local')) {
+      const { closures } = await host.call(firm.freeTimes, { forumId, organisationId: id })
+      expect(closures).toMatchObject([{ kind: 'friday_prayer', lifted: false }])
+      expect(Date.parse(closures[0]?.to ?? '') - opening).toBe(60 * minute)
+    }
+    const later = meetings.filter(({ start }) => Date.parse(start) >= opening)
+    for (const { start } of later) expect(Date.parse(start) - opening).toBeGreaterThanOrEqual(60 * minute)
+  })
+
   test('shows each buyer firms that fit, with reasons', async () => {
     const buyer = await signedInAs('buyer')
     const { hats } = await buyer.call(forum.view, { forumId })
@@ -224,6 +237,9 @@ test.each([
   ['2026-12-31T16:58:00.000Z', 'two minutes before midnight in Semarang'],
   ['2027-03-28T00:30:00.000Z', 'on the night clocks are set'],
   ['2028-02-29T12:04:59.999Z', 'on a leap day'],
+  ['2026-12-25T02:00:00.000Z', 'at Christmas, a holiday on both sides'],
+  ['2026-11-27T04:25:00.000Z', 'in the Friday prayer of Semarang'],
+  ['2027-01-02T06:00:00.000Z', 'in the Russian New Year holidays'],
 ])('the demo begins within twelve minutes also when it is made at %s, %s', async (at) => {
   const other = await openHouse({ at })
   try {

@@ -177,7 +177,17 @@ describe('a meeting request', () => {
     await maker.person.call(matching.answer, { forumId, requestId: id, answer: 'accepted', reason: '' })
     expect(await stateOf(buyer, forumId)).toEqual([{ state: 'accepted', mine: true }])
     expect(await acceptedRequests(house.db, forumId)).toEqual([
-      { id, supplierId: maker.id, buyerId: buyer.id, createdAt: house.clock.now() },
+      {
+        id,
+        supplierId: maker.id,
+        buyerId: buyer.id,
+        createdAt: house.clock.now(),
+        weight: 4,
+        must: false,
+        earliest: null,
+        latest: null,
+        after: null,
+      },
     ])
     const { matches } = await maker.person.call(matching.ranked, { forumId, organisationId: maker.id })
     expect(matches[0]?.request).toEqual({ id, state: 'accepted', mine: false })

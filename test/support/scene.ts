@@ -245,6 +245,12 @@ export const walked: Walked[] = [
   walk(forum.setPhase, ({ forumId }) => ({ forumId, phase: 'open' })),
   walk(forum.team, inForum),
   walk(forum.removeMember, async (scene) => ({ ...inForum(scene), memberId: await spareMember(scene) })),
+  walk(forum.interpreterHours, ({ forumId, interpreterId }) => ({ forumId, memberId: interpreterId })),
+  walk(forum.setInterpreterHours, ({ forumId, interpreterId, start }) => ({
+    forumId,
+    memberId: interpreterId,
+    free: [{ from: start, to: '2027-06-01T00:00:00.000Z' }],
+  })),
   walk(forum.invitations, inForum),
   walk(forum.invite, ({ forumId }) => ({ forumId, invitation }), { about: own }),
   walk(
@@ -299,7 +305,20 @@ export const walked: Walked[] = [
   walk(firm.freeTimes, inFirm, { about: own }),
   walk(
     firm.setFreeTimes,
-    (scene) => ({ ...inFirm(scene), free: [{ from: scene.start, to: '2027-06-01T00:00:00.000Z' }] }),
+    (scene) => ({
+      ...inFirm(scene),
+      free: [{ from: scene.start, to: '2027-06-01T00:00:00.000Z' }],
+      lifted: ['friday_prayer', '2026-12-25'],
+    }),
+    { about: own },
+  ),
+  walk(firm.limits, inFirm, { about: own }),
+  walk(
+    firm.setLimits,
+    (scene) => ({
+      ...inFirm(scene),
+      limits: { breakMinutes: 10, fewestDaily: null, mostDaily: 6, fewest: 1, most: 12 },
+    }),
     { about: own },
   ),
 

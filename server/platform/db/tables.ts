@@ -51,6 +51,7 @@ interface Forums {
   pendingLimit: Generated<number>
   phase: ForumPhase
   draftRevision: Generated<number>
+  roomsPerModerator: Generated<number | null>
   demo: Generated<boolean>
   createdAt: Date
 }
@@ -82,7 +83,15 @@ interface Memberships {
   side: Side | null
   organisationId: string | null
   languages: Generated<Spoken[]>
+  /** Of an interpreter: works in all opening hours. */
+  alwaysFree: Generated<boolean>
   createdAt: Date
+}
+
+interface InterpreterHours {
+  memberId: string
+  startsAt: Date
+  endsAt: Date
 }
 
 interface Invitations {
@@ -123,6 +132,12 @@ interface Participations {
   state: ApplicationState
   reason: string | null
   alwaysFree: Generated<boolean>
+  breakMinutes: Generated<number>
+  fewestDaily: Generated<number | null>
+  mostDaily: Generated<number | null>
+  fewest: Generated<number | null>
+  most: Generated<number | null>
+  lifted: Generated<string[]>
   appliedAt: Date
   decidedAt: Date | null
   decidedBy: string | null
@@ -189,6 +204,16 @@ interface MeetingRequests {
   createdAt: Date
   expiresAt: Date
   answeredAt: Date | null
+  importantToAsker: Generated<boolean>
+  importantToAsked: Generated<boolean>
+}
+
+interface WishConditions {
+  requestId: string
+  must: boolean
+  earliest: Date | null
+  latest: Date | null
+  afterRequest: string | null
 }
 
 interface DraftMeetings {
@@ -209,6 +234,20 @@ interface ScheduleVersions {
   publishedBy: string
   publishedAt: Date
   difference: Json<unknown>
+}
+
+interface ScheduleRuns {
+  id: string
+  forumId: string
+  state: 'running' | 'done' | 'stopped' | 'failed' | 'lost'
+  startedBy: string | null
+  startedAt: Date
+  seconds: number
+  maker: string | null
+  heardAt: Date
+  stopWanted: Generated<boolean>
+  progress: ColumnType<unknown, string | undefined, string>
+  verdict: 'optimal' | 'within' | 'best_found' | null
 }
 
 interface Meetings {
@@ -309,6 +348,7 @@ export interface Tables {
   bookables: Bookables
   rooms: Rooms
   memberships: Memberships
+  interpreterHours: InterpreterHours
   invitations: Invitations
   organisations: Organisations
   participations: Participations
@@ -317,8 +357,10 @@ export interface Tables {
   needs: Needs
   freeTimes: FreeTimes
   meetingRequests: MeetingRequests
+  wishConditions: WishConditions
   draftMeetings: DraftMeetings
   scheduleVersions: ScheduleVersions
+  scheduleRuns: ScheduleRuns
   meetings: Meetings
   bookings: Bookings
   chatMessages: ChatMessages
