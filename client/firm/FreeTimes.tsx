@@ -1,32 +1,19 @@
-import {
-  Alert,
-  Button,
-  Card,
-  Group,
-  SimpleGrid,
-  Stack,
-  Text,
-  Title,
-  UnstyledButton,
-  VisuallyHidden,
-} from '@mantine/core'
+import { Button, Group, Stack, Switch, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconAlertTriangle, IconCalendar, IconCheck } from '@tabler/icons-react'
+import { IconCalendar, IconCalendarOff } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Output } from '../../shared/contract.ts'
-import { firm } from '../../shared/firm.ts'
+import { type Closure, firm } from '../../shared/firm.ts'
 import { type ForumView, forum } from '../../shared/forum.ts'
-import { serverNow } from '../platform/clock.ts'
+import { SlotChoice } from '../forum/SlotChoice.tsx'
+import { readerLanguage } from '../platform/i18n.ts'
 import { useAction, useAsk } from '../platform/queries.ts'
-import { cityOf, formatInstant } from '../platform/times.ts'
 import { EmptyState } from '../platform/ui/EmptyState.tsx'
 import { LoadError } from '../platform/ui/LoadError.tsx'
 import { CardSkeletons } from '../platform/ui/Skeletons.tsx'
-import { TwoTimes } from '../platform/ui/TwoTimes.tsx'
 import { useTimes } from '../platform/useTimes.ts'
 import classes from './Firm.module.css'
-import { freeSlotsOf, isAlways, type Slot, slotsOf, spansOf } from './freeSlots.ts'
 
 interface At {
   forumId: string
@@ -39,7 +26,7 @@ interface FreeTimesProps {
   step?: { label: string; back: ReactNode; onDone: () => void }
 }
 
-/** When a firm is free: every slot of the forum's days, to press in and out. */
+/** When a firm is free: every slot of the forum's days, and what closes it by default. */
 export function FreeTimes({ at, step }: FreeTimesProps) {
   const { t } = useTranslation('firm')
   const days = useAsk(forum.view, { forumId: at.forumId })
@@ -91,141 +78,82 @@ interface ChoiceProps extends FreeTimesProps {
 
 function Choice({ at, view, free, step }: ChoiceProps) {
   const { t } = useTranslation('firm')
-  const { zone } = useTimes()
-  const days = view.days.map((day) => ({ ...day, slots: slotsOf(day, view) }))
-  const all = days.flatMap(({ slots }) => slots)
-  // A day that came after this was asked is within "always" too.
-  const saved = free.always ? new Set(all.map(({ from }) => from)) : freeSlotsOf(all, free.free)
-  const [chosen, setChosen] = useState(saved)
-  const changed = all.some(({ from }) => saved.has(from) !== chosen.has(from))
-  const always = isAlways(all, chosen, serverNow())
+  const [lifted, setLifted] = useState(new Set(free.lifted))
   const save = useAction(firm.setFreeTimes, {
     changes: ['matching', 'schedule'],
     onDone: () => (step ? step.onDone() : notifications.show({ message: t('free.saved') })),
   })
-  /** Of these slots, exactly the chosen ones are free; what has begun stays as it was. */
-  const set = (slots: readonly Slot[], free: readonly Slot[]) => {
-    const now = serverNow()
-    const touched = new Set(slots.map(({ from }) => from).filter((from) => from > now))
-    const kept = [...chosen].filter((from) => !touched.has(from))
-    setChosen(new Set([...kept, ...free.map(({ from }) => from).filter((from) => touched.has(from))]))
+  const lift = (by: string, meets: boolean) => {
+    const others = [...lifted].filter((one) => one !== by)
+    setLifted(new Set(meets ? [...others, by] : others))
   }
+  const holidays = free.closures.some(({ kind }) => kind === 'holiday')
   return (
-    <Stack>
-      <Text c="dimmed">
-        {zone === view.zone
-          ? t('free.leadSame')
-          : t('free.lead', { here: cityOf(zone), there: cityOf(view.zone) })}
-      </Text>
-      {days.map(({ id, opensAt, closesAt, slots }) => (
-        <Card key={id} padding="md" component="section">
-          <Stack gap="sm">
-            <TwoTimes start={opensAt} end={closesAt} places={[{ zone }, { zone: view.zone }]} />
-            <Quick slots={slots} onSet={set} />
-            <div className={classes.slots}>
-              {slots.map((slot) => (
-                <SlotButton
-                  key={slot.from}
-                  slot={slot}
-                  there={view.zone}
-                  isFree={chosen.has(slot.from)}
-                  onSet={(isFree) => set([slot], isFree ? [slot] : [])}
-                />
-              ))}
-            </div>
-            <Text size="sm" c="dimmed">
-              {t('free.count', { count: slots.filter(({ from }) => chosen.has(from)).length })}
-            </Text>
-          </Stack>
-        </Card>
-      ))}
-      {chosen.size === 0 ? (
-        <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />}>
-          {t('free.noneFree')}
-        </Alert>
-      ) : (
-        <Text size="sm" c="dimmed">
-          {t((changed ? always : free.always) ? 'free.always' : 'free.narrowed')}
-        </Text>
-      )}
-      <Group justify={step ? 'space-between' : undefined}>
-        {step?.back}
-        <Button
-          loading={save.isPending}
-          disabled={!changed && !step}
-          onClick={() =>
-            changed ? save.mutate({ ...at, free: always ? 'always' : spansOf(all, chosen) }) : step?.onDone()
-          }
-        >
-          {step?.label ?? t('free.save')}
-        </Button>
-        {changed && !step && <Text c="dimmed">{t('free.unsaved')}</Text>}
-      </Group>
-    </Stack>
+    <SlotChoice
+      view={view}
+      saved={free}
+      lead={holidays && t('free.moon')}
+      words={{ always: t('free.always'), narrowed: t('free.narrowed'), nothing: t('free.noneFree') }}
+      saveLabel={step?.label ?? t('free.save')}
+      pending={save.isPending}
+      changedToo={lifted.size !== free.lifted.length || free.lifted.some((one) => !lifted.has(one))}
+      onSave={(spans) => save.mutate({ ...at, free: spans, lifted: [...lifted] })}
+      closedBy={(slot) => {
+        const closure = free.closures.find((one) => !lifted.has(one.liftedBy) && overlap(one, slot))
+        return closure && t(`free.closed.${closure.kind}`)
+      }}
+      about={(day) =>
+        free.closures
+          .filter((one) => overlap(one, { from: Date.parse(day.opensAt), to: Date.parse(day.closesAt) }))
+          .map((closure) => (
+            <Closed
+              key={closure.kind}
+              closure={closure}
+              lifted={lifted.has(closure.liftedBy)}
+              onLift={(meets) => lift(closure.liftedBy, meets)}
+            />
+          ))
+      }
+      step={step && { back: step.back, onSkip: step.onDone }}
+    />
   )
 }
 
-/** Whole days and halves of them at one press. */
-function Quick({
-  slots,
-  onSet,
+/** What closes the firm on a day unless it says otherwise, and the switch to say so. */
+function Closed({
+  closure,
+  lifted,
+  onLift,
 }: {
-  slots: readonly Slot[]
-  onSet: (slots: readonly Slot[], free: readonly Slot[]) => void
+  closure: Closure
+  lifted: boolean
+  onLift: (meets: boolean) => void
 }) {
   const { t } = useTranslation('firm')
-  const middle = Math.ceil(slots.length / 2)
-  const only = (from: number, to: number) => () => onSet(slots, slots.slice(from, to))
-  const ways = [
-    ['whole', only(0, slots.length)],
-    ['firstHalf', only(0, middle)],
-    ['secondHalf', only(middle, slots.length)],
-    ['none', only(0, 0)],
-  ] as const
+  const times = useTimes()
+  const { kind, name, from, to } = closure
+  const what =
+    kind === 'holiday'
+      ? t('free.holiday', { name: name?.[readerLanguage()] ?? '' })
+      : t('free.fridayPrayer', { times: times.range(from, to, 'time') })
   return (
-    <SimpleGrid cols={{ base: 2, xs: 4 }} spacing="xs">
-      {ways.map(([way, choose]) => (
-        <Button key={way} size="sm" px={4} variant="default" onClick={choose}>
-          {t(`free.${way}`)}
-        </Button>
-      ))}
-    </SimpleGrid>
+    <div className={classes.closed}>
+      <IconCalendarOff size={20} aria-hidden />
+      <div>
+        <Text size="sm">{what}</Text>
+        <Switch
+          mt={6}
+          checked={lifted}
+          onChange={(event) => onLift(event.currentTarget.checked)}
+          label={t(kind === 'holiday' ? 'free.meetThen' : 'free.meetFridays')}
+          aria-description={what}
+        />
+      </div>
+    </div>
   )
 }
 
-function SlotButton({
-  slot,
-  there,
-  isFree,
-  onSet,
-}: {
-  slot: Slot
-  /** The forum's zone. */
-  there: string
-  isFree: boolean
-  onSet: (isFree: boolean) => void
-}) {
-  const { t } = useTranslation('firm')
-  const { locale, instant } = useTimes()
-  const iso = new Date(slot.from).toISOString()
-  const time = instant(iso, 'time')
-  const thereTime = formatInstant(iso, { zone: there, locale, style: 'time' })
-  return (
-    <UnstyledButton
-      className={classes.slot}
-      aria-pressed={isFree}
-      disabled={slot.from <= serverNow()}
-      onClick={() => onSet(!isFree)}
-    >
-      <span className={classes.slotTime}>
-        {isFree && <IconCheck size={14} aria-hidden />}
-        {time}
-      </span>
-      {time !== thereTime && (
-        <Text component="span" size="xs" c="dimmed">
-          {thereTime} <VisuallyHidden>{t('free.inForum')}</VisuallyHidden>
-        </Text>
-      )}
-    </UnstyledButton>
-  )
+/** Whether a span of instants and a slot (ms since 1970) have time in common. */
+function overlap(span: { from: string; to: string }, slot: { from: number; to: number }): boolean {
+  return Date.parse(span.from) < slot.to && slot.from < Date.parse(span.to)
 }

@@ -12,6 +12,7 @@ import { Page } from '../platform/ui/Page.tsx'
 import { PageSkeleton } from '../platform/ui/Skeletons.tsx'
 import { Delegates } from './Delegates.tsx'
 import { FreeTimes } from './FreeTimes.tsx'
+import { Limits } from './Limits.tsx'
 import { Needs } from './Needs.tsx'
 import { Offerings } from './Offerings.tsx'
 import { ProfileForm } from './ProfileForm.tsx'
@@ -75,6 +76,7 @@ function Firm({ at, isOwn }: { at: { forumId: string; organisationId: string }; 
         <StateAlert view={view} />
         {view.standing === 'buyer' ? [needs, offerings] : [offerings, needs]}
         <FreeTimes at={at} />
+        <Limits at={at} />
         <Delegates at={at} delegates={view.delegates} />
         <Card component="section" aria-labelledby="profile">
           <Title order={2} size="h3" id="profile" mb="md">

@@ -31,6 +31,7 @@ const unfinished = z.object({
   slotMinutes: number,
   breakMinutes: number,
   rooms: number,
+  roomsPerModerator: z.number().nullable().optional(),
   days: z.array(z.object({ date: z.string(), opens: z.string(), closes: z.string() })),
 })
 
@@ -152,6 +153,7 @@ function emptyForum(): Values {
     slotMinutes: 20,
     breakMinutes: 10,
     rooms: 4,
+    roomsPerModerator: null,
     days: [
       dayAfter({
         date: todayIn(zone),

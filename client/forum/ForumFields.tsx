@@ -23,11 +23,15 @@ const languageOptions = Object.entries(languageNames).map(([value, label]) => ({
 
 interface FieldsProps<V extends ForumValues> {
   form: UseFormReturnType<V>
+  /** How many moderators the forum has by now. */
+  moderators?: number | undefined
 }
 
 /** What a forum is and whom it brings together; the same fields make a new one and change one. */
-export function ForumFields<V extends ForumValues>({ form }: FieldsProps<V>) {
+export function ForumFields<V extends ForumValues>({ form, moderators }: FieldsProps<V>) {
   const { t } = useTranslation('forum')
+  const perModerator = form.getInputProps('roomsPerModerator')
+  const limited = typeof perModerator.value === 'number'
   const { spokenLanguages } = useNames()
   return (
     <Stack>
@@ -90,6 +94,25 @@ export function ForumFields<V extends ForumValues>({ form }: FieldsProps<V>) {
             {...form.getInputProps('rooms')}
           />
         </SimpleGrid>
+        <NumberInput
+          mt="md"
+          label={t('create.roomsPerModerator')}
+          description={[
+            t('create.roomsPerModeratorHint'),
+            limited && moderators !== undefined
+              ? t('create.watched', { count: moderators, meetings: moderators * perModerator.value })
+              : '',
+          ].join(' ')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          placeholder={t('create.notLimited')}
+          clampBehavior="none"
+          allowDecimal={false}
+          min={1}
+          max={60}
+          {...perModerator}
+          value={perModerator.value ?? ''}
+          onChange={(value) => perModerator.onChange(value === '' ? null : value)}
+        />
       </Fieldset>
     </Stack>
   )

@@ -1,4 +1,5 @@
-import { Alert, Badge, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Alert, Badge, Button, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { type LinkOptions, linkOptions } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { deal } from '../../shared/deal.ts'
@@ -10,6 +11,7 @@ import { TwoTimes } from '../platform/ui/TwoTimes.tsx'
 import { useZone } from '../platform/zone.ts'
 import { NextMeeting } from '../schedule/NextMeeting.tsx'
 import classes from './ForumHomePage.module.css'
+import { InterpreterHours } from './InterpreterHours.tsx'
 import { hasRole, ownOrganisations, useForum } from './useForum.ts'
 
 /** Where everyone lands: what comes next for this reader, and where the rest is. */
@@ -24,6 +26,12 @@ export function ForumHomePage() {
         {view.hats.length > 0 && <NextMeeting forumId={view.id} />}
         {hasRole(view.hats, 'host', 'cohost', 'moderator') && <TeamSteps view={view} />}
         {firms.length > 0 && <FirmSteps view={view} waiting={firms.every(({ accepted }) => !accepted)} />}
+        {view.hats.map(
+          (hat) =>
+            hat.role === 'interpreter' && (
+              <InterpreterSteps key={hat.memberId} view={view} memberId={hat.memberId} />
+            ),
+        )}
         {view.hats.length === 0 && <Newcomer view={view} />}
         <Days view={view} />
       </Stack>
@@ -156,6 +164,25 @@ function FirmSteps({ view, waiting }: { view: ForumView; waiting: boolean }) {
           link={linkOptions({ to: '/forums/$forumId/organisations', params })}
         />
       </SimpleGrid>
+    </section>
+  )
+}
+
+/** What an interpreter does before the days of the forum. */
+function InterpreterSteps({ view, memberId }: { view: ForumView; memberId: string }) {
+  const { t } = useTranslation('forum')
+  const [planning, { open, close }] = useDisclosure()
+  if (view.phase === 'closed') return null
+  return (
+    <section aria-labelledby="interpreter-steps">
+      <Title order={2} size="h3" id="interpreter-steps" mb="sm">
+        {t('hours.own')}
+      </Title>
+      <Text mb="sm">{t('hours.lead')}</Text>
+      <Button variant="default" onClick={open}>
+        {t('hours.choose')}
+      </Button>
+      {planning && <InterpreterHours view={view} memberId={memberId} onClose={close} />}
     </section>
   )
 }

@@ -2,7 +2,7 @@ import { Alert, Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { forum, type InvitationView, type TeamMember } from '../../shared/forum.ts'
+import { type ForumView, forum, type InvitationView, type TeamMember } from '../../shared/forum.ts'
 import { useNames } from '../platform/names.ts'
 import { useAction, useAsk } from '../platform/queries.ts'
 import { Confirm } from '../platform/ui/Confirm.tsx'
@@ -10,6 +10,7 @@ import { EmptyState } from '../platform/ui/EmptyState.tsx'
 import { LoadError } from '../platform/ui/LoadError.tsx'
 import { Page } from '../platform/ui/Page.tsx'
 import { RowSkeletons } from '../platform/ui/Skeletons.tsx'
+import { InterpreterHours } from './InterpreterHours.tsx'
 import { CopyLink, InviteDialog } from './InviteDialog.tsx'
 import { hasRole, useForum } from './useForum.ts'
 
@@ -49,7 +50,7 @@ export function PeoplePage() {
             </Stack>
           )}
         </section>
-        <Team forumId={view.id} canRemove={hasRole(view.hats, 'host')} />
+        <Team view={view} isHost={hasRole(view.hats, 'host')} />
       </Stack>
       <InviteDialog view={view} opened={inviting} onClose={close} />
     </Page>
@@ -110,11 +111,13 @@ function Invitation({ forumId, invitation }: { forumId: string; invitation: Invi
   )
 }
 
-function Team({ forumId, canRemove }: { forumId: string; canRemove: boolean }) {
+function Team({ view, isHost }: { view: ForumView; isHost: boolean }) {
   const { t } = useTranslation('forum')
+  const forumId = view.id
   const { data, error, refetch } = useAsk(forum.team, { forumId })
   const { language } = useNames()
   const [leaving, setLeaving] = useState<TeamMember>()
+  const [planning, setPlanning] = useState<TeamMember>()
   const remove = useAction(forum.removeMember, { onDone: () => setLeaving(undefined) })
   // A forum keeps one.
   const hosts = data?.members.filter(({ role }) => role === 'host').length
@@ -141,21 +144,42 @@ function Team({ forumId, canRemove }: { forumId: string; canRemove: boolean }) {
                   .join(' · ')}
               </Text>
             </div>
-            {canRemove && !(member.role === 'host' && hosts === 1) && (
-              <Button
-                variant="subtle"
-                color="red"
-                size="compact-sm"
-                flex="none"
-                aria-label={t('people.removeLabel', { name: member.name })}
-                onClick={() => setLeaving(member)}
-              >
-                {t('people.remove')}
-              </Button>
+            {isHost && (
+              <Group gap={0} justify="flex-end" flex="none">
+                {member.role === 'interpreter' && view.phase !== 'closed' && (
+                  <Button
+                    variant="subtle"
+                    size="compact-sm"
+                    aria-label={t('hours.changeLabel', { name: member.name })}
+                    onClick={() => setPlanning(member)}
+                  >
+                    {t('hours.change')}
+                  </Button>
+                )}
+                {!(member.role === 'host' && hosts === 1) && (
+                  <Button
+                    variant="subtle"
+                    color="red"
+                    size="compact-sm"
+                    aria-label={t('people.removeLabel', { name: member.name })}
+                    onClick={() => setLeaving(member)}
+                  >
+                    {t('people.remove')}
+                  </Button>
+                )}
+              </Group>
             )}
           </Group>
         ))}
       </Stack>
+      {planning && (
+        <InterpreterHours
+          view={view}
+          memberId={planning.id}
+          name={planning.name}
+          onClose={() => setPlanning(undefined)}
+        />
+      )}
       <Confirm
         opened={leaving !== undefined}
         onClose={() => setLeaving(undefined)}

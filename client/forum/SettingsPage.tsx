@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { type ForumView, forum } from '../../shared/forum.ts'
 import { serverNow } from '../platform/clock.ts'
 import { fieldErrors, formErrors } from '../platform/fieldWords.ts'
-import { useAction } from '../platform/queries.ts'
+import { useAction, useAsk } from '../platform/queries.ts'
 import { formatInstant, localDay } from '../platform/times.ts'
 import { Confirm } from '../platform/ui/Confirm.tsx'
 import { LeaveGuard } from '../platform/ui/LeaveGuard.tsx'
@@ -150,6 +150,7 @@ function Days({ view }: { view: ForumView }) {
 function Basics({ view }: { view: ForumView }) {
   const { t } = useTranslation('forum')
   const { id, phase, days, hats, ...words } = view
+  const team = useAsk(forum.team, { forumId: id })
   const form = useForm({
     initialValues: words,
     validate: formErrors(forum.create.input.omit({ days: true })),
@@ -178,7 +179,10 @@ function Basics({ view }: { view: ForumView }) {
         )}
       >
         <Stack>
-          <ForumFields form={form} />
+          <ForumFields
+            form={form}
+            moderators={team.data?.members.filter(({ role }) => role === 'moderator').length}
+          />
           <Button
             type="submit"
             loading={save.isPending}

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Alert, Button, Group, Modal, Stack, Switch, Text, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -36,8 +36,9 @@ function AskForm({ match, forumId, organisationId, onClose }: AskDialogProps & {
   const { name } = match.organisation
   const template = useTemplate(match)
   const [message, setMessage] = useState(template)
+  const [important, setImportant] = useState(false)
   const request = useAction(matching.request, {
-    shownByPage: ['quota_reached', 'already_requested', 'forum_closed', 'bad_input'],
+    shownByPage: ['quota_reached', 'importance_spent', 'already_requested', 'forum_closed', 'bad_input'],
     onDone: () => {
       notifications.show({ color: 'green', message: t('ask.sent', { name }) })
       onClose()
@@ -45,7 +46,7 @@ function AskForm({ match, forumId, organisationId, onClose }: AskDialogProps & {
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    request.mutate({ forumId, from: organisationId, to: match.organisation.id, message })
+    request.mutate({ forumId, from: organisationId, to: match.organisation.id, message, important })
   }
   const wrong = fieldErrors(request.error)
   return (
@@ -65,6 +66,12 @@ function AskForm({ match, forumId, organisationId, onClose }: AskDialogProps & {
           minRows={6}
           maxRows={14}
           data-autofocus
+        />
+        <Switch
+          label={t('ask.important')}
+          description={t('ask.importantHint')}
+          checked={important}
+          onChange={(event) => setImportant(event.currentTarget.checked)}
         />
         {request.error && !wrong.message && <Alert color="red">{errorWords(request.error)}</Alert>}
         <Group justify="flex-end">

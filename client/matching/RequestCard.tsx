@@ -1,5 +1,6 @@
-import { Button, Card, Stack, Text, Title } from '@mantine/core'
+import { Button, Card, Stack, Switch, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import { IconStarFilled } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { matching, type RequestView } from '../../shared/matching.ts'
@@ -44,6 +45,7 @@ export function RequestCard({ request, forumId, mayAnswer }: RequestCardProps) {
           </div>
           <StateChip state={state} mine={mine} />
         </div>
+        <Importance request={request} />
         {message ? (
           <Text component="blockquote" size="sm" className={classes.message}>
             {message}
@@ -90,6 +92,22 @@ export function RequestCard({ request, forumId, mayAnswer }: RequestCardProps) {
   )
 }
 
+/** To whom of the two the meeting matters more than others. */
+function Importance({ request }: { request: RequestView }) {
+  const { t } = useTranslation('matching')
+  const { mine, importantToAsker, importantToAsked } = request
+  const [us, them] = mine ? [importantToAsker, importantToAsked] : [importantToAsked, importantToAsker]
+  if (!us && !them) return null
+  return (
+    <Text size="sm" className={classes.importance}>
+      <IconStarFilled size={14} aria-hidden />
+      {t(
+        us && them ? 'requests.importantToBoth' : us ? 'requests.importantToUs' : 'requests.importantToThem',
+      )}
+    </Text>
+  )
+}
+
 interface ActProps {
   forumId: string
   requestId: string
@@ -100,15 +118,23 @@ interface ActProps {
 function Answer({ forumId, requestId, name }: ActProps) {
   const { t } = useTranslation('matching')
   const [declining, setDeclining] = useState(false)
+  const [important, setImportant] = useState(false)
   const accept = useAction(matching.answer, {
     changes: ['schedule'],
     onDone: () => notifications.show({ color: 'green', message: t('requests.accepted', { name }) }),
   })
   return (
     <div className={classes.answers}>
+      <Switch
+        className={classes.whole}
+        label={t('requests.important')}
+        description={t('requests.importantHint')}
+        checked={important}
+        onChange={(event) => setImportant(event.currentTarget.checked)}
+      />
       <Button
         loading={accept.isPending}
-        onClick={() => accept.mutate({ forumId, requestId, answer: 'accepted', reason: '' })}
+        onClick={() => accept.mutate({ forumId, requestId, answer: 'accepted', reason: '', important })}
         aria-label={t('requests.acceptLabel', { name })}
       >
         {t('requests.accept')}

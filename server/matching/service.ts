@@ -1,5 +1,6 @@
 import type { Output, Parsed } from '../../shared/contract.ts'
 import type { matching } from '../../shared/matching.ts'
+import type { Side } from '../../shared/values.ts'
 import { type FirmInForum, organisationIn } from '../firm/service.ts'
 import { authorise, authoriseOpen, daysOf, delegateReaders, type ForumRow } from '../forum/service.ts'
 import { type Db, violated } from '../platform/db/database.ts'
@@ -224,6 +225,7 @@ export interface AcceptedRequest extends WishConditions {
   id: string
   supplierId: string
   buyerId: string
+  askedBy: Side
   createdAt: Date
   /** 1 to 10, see `weightOf`. */
   weight: number
@@ -232,21 +234,22 @@ export interface AcceptedRequest extends WishConditions {
 /** What the schedule has to place: the accepted requests of a forum, the first asked first. One query. */
 export async function acceptedRequests(db: Db, forumId: string): Promise<AcceptedRequest[]> {
   const rows = await store.acceptedRequests(db, forumId)
-  return rows.map((row) => ({
-    id: row.id,
-    supplierId: row.supplierId,
-    buyerId: row.buyerId,
-    createdAt: row.createdAt,
-    weight: weightOf({
-      askedBy: row.fromId === row.buyerId ? 'buyer' : 'supplier',
-      importantToAsker: row.importantToAsker,
-      importantToAsked: row.importantToAsked,
-    }),
-    must: row.must ?? false,
-    earliest: row.earliest,
-    latest: row.latest,
-    after: row.afterRequest,
-  }))
+  return rows.map((row) => {
+    const askedBy = row.fromId === row.buyerId ? 'buyer' : 'supplier'
+    const { importantToAsker, importantToAsked } = row
+    return {
+      id: row.id,
+      supplierId: row.supplierId,
+      buyerId: row.buyerId,
+      askedBy,
+      createdAt: row.createdAt,
+      weight: weightOf({ askedBy, importantToAsker, importantToAsked }),
+      must: row.must ?? false,
+      earliest: row.earliest,
+      latest: row.latest,
+      after: row.afterRequest,
+    }
+  })
 }
 
 /** What the hosts ask of the wishes of a forum, by request; wishes that are free of conditions are left out. */

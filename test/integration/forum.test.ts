@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { interpretersOf, moderatorCount } from '../../server/forum/service.ts'
 import { account } from '../../shared/account.ts'
 import type { Input } from '../../shared/contract.ts'
 import { fact } from '../../shared/facts.ts'
@@ -569,6 +570,104 @@ describe('leaving the team', () => {
       refused('not_found'),
     )
   })
+})
+
+describe('the hours of an interpreter', () => {
+  const spans = (days: string[][], hours: [number, number]) =>
+    days.map(([opens = '']) => ({
+      from: new Date(Date.parse(opens) + hours[0] * hour).toISOString(),
+      to: new Date(Date.parse(opens) + hours[1] * hour).toISOString(),
+    }))
+  /** A forum with an interpreter, whose membership has this id. */
+  const interpreted = async () => {
+    const forumId = await aForum(house, host)
+    const { person, email } = await aMember(house, host, forumId, { role: 'interpreter' })
+    const { members } = await host.call(forum.team, { forumId })
+    return { forumId, person, memberId: members.find((one) => one.email === email)?.id ?? '' }
+  }
+  const heldIn = async (forumId: string) =>
+    (await interpretersOf(house.db, forumId)).map(({ free }) =>
+      free.map(({ from, to }) => [from.toISOString(), to.toISOString()]),
+    )
+
+  test('are all opening hours until they are narrowed by the interpreter or by the host', async () => {
+    const { forumId, person, memberId } = await interpreted()
+    const at = { forumId, memberId }
+    const days = await daysOf(forumId)
+    expect(await heldIn(forumId)).toEqual([days])
+    const morning = spans(days, [0, 3])
+    await person.call(forum.setInterpreterHours, { ...at, free: spans(days, [-2, 3]) })
+    expect(await host.call(forum.interpreterHours, at)).toEqual({ always: false, free: morning })
+    expect(await heldIn(forumId)).toEqual([morning.map(({ from, to }) => [from, to])])
+    await host.call(forum.setInterpreterHours, { ...at, free: [] })
+    expect(await person.call(forum.interpreterHours, at)).toEqual({ always: false, free: [] })
+    await host.call(forum.setInterpreterHours, { ...at, free: 'always' })
+    expect(await heldIn(forumId)).toEqual([days])
+  })
+
+  test('are not for others to say, another interpreter of the forum among them', async () => {
+    const { forumId, memberId } = await interpreted()
+    const other = await aMember(house, host, forumId, { role: 'interpreter' })
+    const cohost = await aMember(house, host, forumId, { role: 'cohost', side: 'supplier' })
+    for (const { person } of [other, cohost, await aPerson(house)]) {
+      const refusal = refused('not_allowed')
+      await expect(person.call(forum.interpreterHours, { forumId, memberId })).rejects.toEqual(refusal)
+      await expect(person.call(forum.setInterpreterHours, { forumId, memberId, free: [] })).rejects.toEqual(
+        refusal,
+      )
+    }
+  })
+
+  test('are had by interpreters of this forum only', async () => {
+    const { memberId } = await interpreted()
+    const { forumId } = await interpreted()
+    const { members } = await host.call(forum.team, { forumId })
+    const hostId = members.find(({ role }) => role === 'host')?.id ?? ''
+    for (const one of [memberId, hostId, randomUUID()])
+      await expect(
+        host.call(forum.setInterpreterHours, { forumId, memberId: one, free: [] }),
+      ).rejects.toEqual(refused('not_found'))
+  })
+
+  test('may contradict a published meeting, which stays', async () => {
+    const forumId = await aForum(house, host)
+    const { person } = await aMember(house, host, forumId, { role: 'interpreter' })
+    const supplier = await aFirm(house, host, forumId, { languages: ['id'] })
+    const buyer = await aBuyer(house, host, forumId, { languages: ['ru'] })
+    const { meeting } = await aPublishedMeeting(house, host, { forumId, supplier, buyer })
+    const [hat] = (await person.call(forum.view, { forumId })).hats
+    if (hat?.role !== 'interpreter') throw new Error('they interpret')
+    await person.call(forum.setInterpreterHours, { forumId, memberId: hat.memberId, free: [] })
+    const { meetings } = await person.call(schedule.agenda, { forumId })
+    expect(meetings.map(({ id }) => id)).toEqual([meeting.id])
+  })
+
+  test('go with the interpreter', async () => {
+    const { forumId, memberId } = await interpreted()
+    const free = spans(await daysOf(forumId), [0, 1])
+    await host.call(forum.setInterpreterHours, { forumId, memberId, free })
+    await host.call(forum.removeMember, { forumId, memberId })
+    expect(await heldIn(forumId)).toEqual([])
+    const left = await house.db
+      .selectFrom('interpreterHours')
+      .selectAll()
+      .where('memberId', '=', memberId)
+      .execute()
+    expect(left).toEqual([])
+  })
+})
+
+test('moderators are counted, and how many meetings each looks after is the host’s to say', async () => {
+  const forumId = await aForum(house, host)
+  const limit = async () => (await host.call(forum.view, { forumId })).roomsPerModerator
+  expect([await limit(), await moderatorCount(house.db, forumId)]).toEqual([null, 0])
+  await aMember(house, host, forumId, { role: 'moderator' })
+  await aMember(house, host, forumId, { role: 'moderator' })
+  await host.call(forum.update, { forumId, roomsPerModerator: 5 })
+  await host.call(forum.update, { forumId, name: 'Another name' })
+  expect([await limit(), await moderatorCount(house.db, forumId)]).toEqual([5, 2])
+  await host.call(forum.update, { forumId, roomsPerModerator: null })
+  expect(await limit()).toBeNull()
 })
 
 test('a closed forum takes nothing more, is still seen, and can be opened again', async () => {

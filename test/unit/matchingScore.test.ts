@@ -4,12 +4,14 @@ import {
   type Candidate,
   depthOf,
   facing,
+  inCircle,
   quotaReached,
   type Setting,
   type Span,
   scoreOf,
   sidesOf,
   stateAt,
+  weightOf,
   weights,
 } from '../../server/matching/rules.ts'
 import { certificate, sector } from '../../shared/firm.ts'
@@ -250,4 +252,42 @@ test('a pending request is over at its time, an answered one stays answered', ()
   expect(stateAt({ state: 'pending', expiresAt }, new Date('2026-11-23T01:59:59Z'))).toBe('pending')
   expect(stateAt({ state: 'pending', expiresAt }, expiresAt)).toBe('expired')
   expect(stateAt({ state: 'accepted', expiresAt }, expiresAt)).toBe('accepted')
+})
+
+describe('the weight of a request', () => {
+  const marks = [
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true],
+  ] as const
+  const weight = (
+    askedBy: 'supplier' | 'buyer',
+    [importantToAsker, importantToAsked]: readonly [boolean, boolean],
+  ) => weightOf({ askedBy, importantToAsker, importantToAsked })
+
+  test('is 1 to 10, rises with each mark, and is no less where a buyer asked', () => {
+    expect(marks.map((each) => weight('supplier', each))).toEqual([3, 6, 7, 10])
+    expect(marks.map((each) => weight('buyer', each))).toEqual([4, 7, 8, 10])
+  })
+
+  test('marked by both outweighs two that nobody marked', () => {
+    expect(weight('supplier', [true, true])).toBeGreaterThan(2 * weight('buyer', [false, false]))
+  })
+})
+
+describe('wishes that wait for each other', () => {
+  test('are in a circle, whatever its length, also where a circle was there before', () => {
+    const after = new Map([
+      ['b', 'c'],
+      ['c', 'd'],
+      ['x', 'y'],
+      ['y', 'x'],
+    ])
+    expect(inCircle(after, { id: 'a', after: 'b' })).toBe(false)
+    expect(inCircle(after, { id: 'd', after: 'b' })).toBe(true)
+    expect(inCircle(after, { id: 'a', after: 'a' })).toBe(true)
+    expect(inCircle(after, { id: 'a', after: 'x' })).toBe(true)
+    expect(inCircle(after, { id: 'b', after: null })).toBe(false)
+  })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { freeSlotsOf, isAlways, slotsOf, spansOf } from '../../client/firm/freeSlots.ts'
+import { freeSlotsOf, isAlways, slotsOf, spansOf } from '../../client/forum/freeSlots.ts'
 
 const day = { opensAt: '2026-11-23T02:00:00.000Z', closesAt: '2026-11-23T06:10:00.000Z' }
 const cut = { slotMinutes: 20, breakMinutes: 10 }
