@@ -170,7 +170,7 @@ test('the hours of an interpreter are chosen by the host and by the interpreter'
 test('the host says how many meetings a moderator looks after', async () => {
   const visitor = await at(host, phone, '/settings')
   const { page } = visitor
-  await page.getByLabel('Pertemuan bersamaan untuk setiap moderator').fill('3')
+  await page.getByLabel('Ruang untuk setiap moderator').fill('3')
   await page.getByText('Ada 1 moderator: paling banyak 3 bersamaan.').waitFor()
   await visitor.station('48-moderators-phone')
   await page.getByRole('button', { name: 'Simpan', exact: true }).click()
