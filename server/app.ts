@@ -31,7 +31,9 @@ import { Sockets } from './platform/sockets.ts'
 import { tidy } from './platform/tidy.ts'
 import type { Runner } from './platform/work.ts'
 import { mountRoom } from './room/routes.ts'
+import { startPlanning } from './schedule/planning.ts'
 import { mountSchedule } from './schedule/routes.ts'
+import { startRuns } from './schedule/runs.ts'
 
 /** All that differs between a real server and a test's. */
 export interface Parts {
@@ -107,11 +109,14 @@ export async function createApp(parts: Parts): Promise<App> {
   })
   await notice.start()
   await jobs.everyNight('tidy', () => tidy(db, parts.now()))
+  const planning = startPlanning({ databaseUrl: parts.databaseUrl, log })
+  const runs = startRuns({ runner, planning, log })
   const outbox = startOutbox(
     db,
     {
       fact: (audience, topics) => sockets.tell(audience, topics),
       endPages: (userId) => sockets.endPages(userId),
+      beginRun: (runId) => runs.begin(runId),
       notices: notice.takeOver,
     },
     log,
@@ -145,7 +150,7 @@ export async function createApp(parts: Parts): Promise<App> {
   mountForum(house)
   mountFirm(house)
   await mountMatching(house)
-  mountSchedule(house)
+  mountSchedule(house, planning)
   const rooms = mountRoom(house)
   mountDeal(house)
   if (config.DEMO) mountDemo({ http, auth, db })
@@ -192,6 +197,8 @@ export async function createApp(parts: Parts): Promise<App> {
       clearInterval(idle)
       clearTimeout(cut)
       await rooms.close()
+      await runs.close()
+      await planning.close()
       await outbox.stop()
       await jobs.stop()
       await parts.media.close()

@@ -68,12 +68,19 @@ class Seeding {
     await forum.openDay(boss, forumId, today)
     const later = laterDay(today)
     const firms = await this.#firms(forumId)
-    await this.#setFreeOn(forumId, firms, [today], today)
 
-    // The first one alone, so that it gets the first slot: these two are whom the start offers to be.
-    for (const wishes of [requests.today.slice(0, 1), requests.today.slice(1)]) {
+    // The first one while nobody is free but in the first slot: these two are whom the start offers to be.
+    const firstSlot = {
+      opensAt: today.opensAt,
+      closesAt: new Date(+today.opensAt + slot.slotMinutes * minute),
+    }
+    for (const [hours, wishes] of [
+      [firstSlot, requests.today.slice(0, 1)],
+      [today, requests.today.slice(1)],
+    ] as const) {
+      await this.#setFreeOn(forumId, firms, [hours], today)
       await this.#agree(forumId, firms, wishes)
-      await schedule.make(boss, { forumId, revision: await this.#revision(forumId) })
+      await this.#make(boss, forumId)
       await schedule.publish(boss, { forumId, revision: await this.#revision(forumId) })
     }
 
@@ -81,7 +88,7 @@ class Seeding {
     // Free on the later day alone while its draft is made, so that the draft does not fill up today.
     await this.#setFreeOn(forumId, firms, [later], today)
     await this.#agree(forumId, firms, requests.later)
-    await schedule.make(boss, { forumId, revision: await this.#revision(forumId) })
+    await this.#make(boss, forumId)
     await this.#setFreeOn(forumId, firms, [today, later], today)
     for (const request of requests.pending) await this.#ask(forumId, firms, request)
   }
@@ -175,6 +182,10 @@ class Seeding {
         lifted: [...new Set(inTheWay.map(({ liftedBy }) => liftedBy))],
       })
     }
+  }
+
+  async #make(boss: Work, forumId: string): Promise<void> {
+    await schedule.makeAtOnce(boss, { forumId, revision: await this.#revision(forumId) })
   }
 
   async #agree(forumId: string, firms: Firms, wishes: Wish[]): Promise<void> {

@@ -57,8 +57,13 @@ export const mayCall = {
   'matching.requests': ['host', 'cohost', 'delegate'],
 
   'schedule.board': hosts,
+  'schedule.run': hosts,
   'schedule.places': hosts,
+  'schedule.advice': hosts,
   'schedule.make': ['host'],
+  'schedule.stop': ['host'],
+  'schedule.repair': ['host'],
+  'schedule.setConditions': ['host'],
   'schedule.move': ['host'],
   'schedule.remove': ['host'],
   'schedule.lock': ['host'],

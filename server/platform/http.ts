@@ -46,6 +46,17 @@ export class Http {
     })
   }
 
+  /** A query of a signed-in person whose answer is JSON already: written elsewhere, too large to be written here. */
+  written<A extends Action>(action: A, ask: (reading: Reading, input: Parsed<A>) => Promise<string>): void {
+    this.router.get(action.path, async (request, response) => {
+      const actor = await this.#actor(request)
+      await this.#limit(request, actor, 'read')
+      const input = this.#parse(action, { ...request.query, ...request.params })
+      const answer = await ask(this.#reading(signedIn(actor)), input)
+      response.set('Cache-Control', 'no-store').type('json').send(answer)
+    })
+  }
+
   /** A query anyone may ask; the actor is null for a guest. */
   publicQuery<A extends Action>(
     action: A,

@@ -9,6 +9,8 @@ export interface Deliveries {
   fact(audience: Audience[], topics: Topic[]): void
   /** Cuts off a person's open pages. */
   endPages(userId: string): void
+  /** Has a schedule made, once however often it hears of it. */
+  beginRun(runId: string): void
   /** Takes the notices over for good, in the transaction that removes them from the outbox. */
   notices(notices: Notice[], tx: Db): Promise<void>
 }
@@ -48,6 +50,7 @@ export function startOutbox(db: Db, deliveries: Deliveries, log: Log, sweepMs = 
       for (const message of messages) {
         if (message.kind === 'fact') deliveries.fact(message.audience, message.topics)
         if (message.kind === 'end_pages') deliveries.endPages(message.userId)
+        if (message.kind === 'run') deliveries.beginRun(message.runId)
       }
       return taken.length
     })

@@ -26,6 +26,7 @@ export type OutboxMessage =
   | { kind: 'fact'; audience: Audience[]; topics: Topic[] }
   | { kind: 'notice'; notice: Notice }
   | { kind: 'end_pages'; userId: string }
+  | { kind: 'run'; runId: string }
 
 /** What a query stands on. */
 export interface Reading<A = Actor> {
@@ -46,6 +47,8 @@ export interface Work<A = Actor> extends Reading<A> {
   notify(notice: Notice): void
   /** After the commit, this person's open pages are cut off: they come back with what they may still hear. */
   endPages(userId: string): void
+  /** After the commit, one server process begins to make this schedule. */
+  beginRun(runId: string): void
   /** Who did what to whom, kept with the change. `detail` holds no secrets. */
   audit(entry: {
     action: string
@@ -134,6 +137,7 @@ async function inTransaction<A extends Actor | null, T>(
           tell: (audience, topics) => outbox.push({ kind: 'fact', audience, topics }),
           notify: (notice) => outbox.push({ kind: 'notice', notice }),
           endPages: (userId) => outbox.push({ kind: 'end_pages', userId }),
+          beginRun: (runId) => outbox.push({ kind: 'run', runId }),
           audit: (entry) => audits.push(entry),
         })
         if (outbox.length > 0)

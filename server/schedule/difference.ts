@@ -1,6 +1,5 @@
-import type { Placement } from './problem.ts'
+import { bookedBy, type Placement, placementOf } from './problem.ts'
 import type { Slot } from './rules.ts'
-import { bookedBy } from './timetable.ts'
 
 /** A meeting of the hosts' draft. `wishId` is its request. */
 export interface DraftMeeting extends Placement {
@@ -35,11 +34,6 @@ export function standing(
     .filter(({ start }) => start <= now.at)
     .map((meeting): DraftMeeting => ({ ...placementOf(meeting), locked: false }))
   return [...begun, ...own]
-}
-
-function placementOf(meeting: Placement): Placement {
-  const { wishId, start, end, roomId, supplierDelegate, buyerDelegate, interpreterId } = meeting
-  return { wishId, start, end, roomId, supplierDelegate, buyerDelegate, interpreterId }
 }
 
 export interface Difference {

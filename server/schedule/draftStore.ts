@@ -1,8 +1,8 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Db } from '../platform/db/database.ts'
 import type { Tables } from '../platform/db/tables.ts'
 
-export type DraftRow = Selectable<Tables['draftMeetings']>
+type DraftRow = Selectable<Tables['draftMeetings']>
 
 export function draftOf(db: Db, forumId: string): Promise<DraftRow[]> {
   return db
@@ -12,6 +12,16 @@ export function draftOf(db: Db, forumId: string): Promise<DraftRow[]> {
     .orderBy('startsAt')
     .orderBy('requestId')
     .execute()
+}
+
+/** A forum's row as it is. */
+export function forumOf(db: Db, forumId: string): Promise<Selectable<Tables['forums']>> {
+  return db.selectFrom('forums').selectAll().where('id', '=', forumId).executeTakeFirstOrThrow()
+}
+
+/** A forum's row, held to the commit. */
+export function holdForum(db: Db, forumId: string): Promise<Selectable<Tables['forums']>> {
+  return db.selectFrom('forums').selectAll().where('id', '=', forumId).forUpdate().executeTakeFirstOrThrow()
 }
 
 /** Counts the draft up, and so holds the forum's row to the commit. Gives the revision there is now. */
@@ -34,12 +44,10 @@ export async function dropFromDraft(db: Db, forumId: string, requestIds: readonl
     .execute()
 }
 
-/** The whole draft anew. */
-export async function replaceDraft(db: Db, forumId: string, rows: readonly DraftRow[]): Promise<void> {
+/** The whole draft anew; `rows` is a JSON array of rows by their columns' names. */
+export async function replaceDraft(db: Db, forumId: string, rows: string): Promise<void> {
   await db.deleteFrom('draftMeetings').where('forumId', '=', forumId).execute()
-  if (rows.length > 0)
-    await db
-      .insertInto('draftMeetings')
-      .values([...rows])
-      .execute()
+  await sql`
+    insert into draft_meetings
+    select * from json_populate_recordset(null::draft_meetings, ${rows}::json)`.execute(db)
 }

@@ -137,6 +137,46 @@ export async function recordedAmong(
   return new Set(rows.map(({ meetingId }) => meetingId))
 }
 
+/** A published meeting as the next schedule has to do with it. */
+export interface MeetingOfPlan {
+  id: string
+  requestId: string
+  state: 'planned' | 'cancelled'
+  startsAt: Date
+  endsAt: Date
+  roomId: string
+  interpreterId: string | null
+  supplierId: string
+  buyerId: string
+  /** Null once it is cancelled. */
+  supplierDelegate: string | null
+  buyerDelegate: string | null
+}
+
+/** All published meetings of a forum, cancelled ones too, with the delegates booked for them. */
+export function meetingsOfPlan(db: Db, forumId: string): Promise<MeetingOfPlan[]> {
+  const booked = () =>
+    db
+      .selectFrom('bookings as k')
+      .innerJoin('delegates as d', 'd.id', 'k.bookableId')
+      .select(['k.meetingId', 'k.bookableId', 'd.organisationId'])
+  return db
+    .selectFrom('meetings as m')
+    .leftJoin(booked().as('s'), (join) =>
+      join.onRef('s.meetingId', '=', 'm.id').onRef('s.organisationId', '=', 'm.supplierId'),
+    )
+    .leftJoin(booked().as('b'), (join) =>
+      join.onRef('b.meetingId', '=', 'm.id').onRef('b.organisationId', '=', 'm.buyerId'),
+    )
+    .select(['m.id', 'm.requestId', 'm.state', 'm.startsAt', 'm.endsAt', 'm.roomId', 'm.interpreterId'])
+    .select(['m.supplierId', 'm.buyerId'])
+    .select(['s.bookableId as supplierDelegate', 'b.bookableId as buyerDelegate'])
+    .where('m.forumId', '=', forumId)
+    .orderBy('m.startsAt')
+    .orderBy('m.id')
+    .execute()
+}
+
 /** The delegates and interpreters booked for meetings, by meeting. */
 export async function bookedFor(db: Db, meetingIds: readonly string[]): Promise<Map<string, string[]>> {
   if (meetingIds.length === 0) return new Map()
@@ -200,18 +240,18 @@ export async function cancelMeetings(db: Db, ids: readonly string[], reason: str
     .execute()
 }
 
-/** When these people are booked in other forums. */
+/** When delegates of a forum's firms are booked in other forums. */
 export async function busyElsewhere(
   db: Db,
   forumId: string,
-  ids: readonly string[],
 ): Promise<{ id: string; start: Date; end: Date }[]> {
-  if (ids.length === 0) return []
   const rows = await db
-    .selectFrom('bookings as k')
+    .selectFrom('participations as p')
+    .innerJoin('delegates as d', 'd.organisationId', 'p.organisationId')
+    .innerJoin('bookings as k', 'k.bookableId', 'd.id')
     .innerJoin('meetings as m', 'm.id', 'k.meetingId')
     .select(['k.bookableId', 'k.startsAt', 'k.endsAt'])
-    .where('k.bookableId', 'in', [...ids])
+    .where('p.forumId', '=', forumId)
     .where('m.forumId', '!=', forumId)
     .execute()
   return rows.map(({ bookableId, startsAt, endsAt }) => ({ id: bookableId, start: startsAt, end: endsAt }))

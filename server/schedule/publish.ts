@@ -3,12 +3,13 @@ import type { schedule } from '../../shared/schedule.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Work } from '../platform/work.ts'
 import { type Difference, type DraftMeeting, differenceOf, mailsFor, peopleOf } from './difference.ts'
-import { openDraft, rowOf } from './draft.ts'
+import { openDraft, rowsOf } from './drafting.ts'
 import { nextRevision, replaceDraft } from './draftStore.ts'
 import { type MailedChange, mailChanges } from './mailing.ts'
 import * as store from './meetingStore.ts'
-import type { Plan } from './plan.ts'
-import { bookedBy, Timetable } from './timetable.ts'
+import { modelOf } from './modelling.ts'
+import { loadPlan, type Plan } from './plan.ts'
+import { bookedBy } from './problem.ts'
 
 /**
  * Makes the draft the schedule: books what is new, moves what stands elsewhere, cancels what was taken out,
@@ -20,7 +21,8 @@ export async function publish(
   work: Work,
   input: Parsed<typeof schedule.publish>,
 ): Promise<Output<typeof schedule.publish>> {
-  const { forum, plan } = await openDraft(work, 'schedule.publish', input)
+  const forum = await openDraft(work, 'schedule.publish', input)
+  const plan = await loadPlan(work.db, forum, work.now)
   const difference = differenceOf(plan.draft, plan.published)
   const { added, moved, cancelled } = difference
   const counts = {
@@ -37,12 +39,11 @@ export async function publish(
     ...added.map(({ wishId }): [string, string] => [wishId, work.newId()]),
   ])
   const idOf = ({ wishId }: { wishId: string }) => meetingIds.get(wishId) ?? ''
+  const scheduled = await store.meetingsWhere(work.db, {
+    ids: [...moved.map(({ before }) => before), ...cancelled].map(({ meetingId }) => meetingId),
+  })
   await apply(work, forum.id, plan, difference, idOf)
-  await replaceDraft(
-    work.db,
-    forum.id,
-    plan.draft.map((meeting) => rowOf(meeting, forum.id)),
-  )
+  await replaceDraft(work.db, forum.id, rowsOf(plan.draft, forum.id))
   await nextRevision(work.db, forum.id)
   const number = await store.insertVersion(work.db, {
     forumId: forum.id,
@@ -54,25 +55,28 @@ export async function publish(
       cancelled,
     }),
   })
-  await mailChanges(work, forum, await changesOf(work, plan, difference, idOf))
+  await mailChanges(work, forum, await changesOf(work, scheduled, difference, idOf))
   work.audit({ action: 'schedule.publish', forumId: forum.id, detail: { number, ...counts } })
   work.tell([`forum:${forum.id}`], ['schedule', 'room'])
   return { number, ...counts }
 }
 
-/** Free time may have been taken back since the draft was made. */
+/**
+ * Free time may have been taken back since the draft was made, a room or an interpreter lost. What a firm asks of its
+ * day beside, its breaks and limits, is the host's to weigh: the board shows it.
+ */
 function refuseUnavailable(meetings: readonly DraftMeeting[], plan: Plan): void {
-  const free = new Timetable(plan.problem([], []))
-  const slotAt = new Map(free.slots.map(({ start }, at) => [start.getTime(), at]))
-  for (const meeting of meetings) {
-    const wish = plan.wishes.get(meeting.wishId)
-    const at = slotAt.get(meeting.start.getTime())
-    if (!wish || at === undefined) continue
-    const { obstacle } = free.fit(wish, at)
-    if (obstacle === 'supplier_away' || obstacle === 'buyer_away')
-      refuse('not_available', {
-        name: plan.firms.get(obstacle === 'supplier_away' ? wish.supplierId : wish.buyerId)?.name ?? '',
-      })
+  const { broken, wishes } = modelOf(plan.problem)
+  const changed = new Set(meetings.map(({ wishId }) => wishId))
+  for (const [at, obstacle] of broken) {
+    const wish = wishes[at]
+    if (!wish || !changed.has(wish.id)) continue
+    const nameOf = (id: string) => ({ name: plan.firms.get(id)?.name ?? '' })
+    if (obstacle === 'supplier_away') refuse('not_available', nameOf(wish.supplierId))
+    if (obstacle === 'buyer_away') refuse('not_available', nameOf(wish.buyerId))
+    if (obstacle === 'supplier_full') refuse('slot_taken', nameOf(wish.supplierId))
+    if (obstacle === 'buyer_full') refuse('slot_taken', nameOf(wish.buyerId))
+    if (obstacle === 'rooms_full' || obstacle === 'no_interpreter') refuse('slot_taken')
   }
 }
 
@@ -140,10 +144,11 @@ async function apply(
 
 async function changesOf(
   work: Work,
-  plan: Plan,
+  scheduled: readonly store.ScheduledMeeting[],
   { added, moved, cancelled }: Difference,
   idOf: (meeting: DraftMeeting) => string,
 ): Promise<MailedChange[]> {
+  const then = new Map(scheduled.map((meeting) => [meeting.requestId, meeting]))
   const now = new Map(
     (
       await store.meetingsWhere(work.db, {
@@ -156,7 +161,7 @@ async function changesOf(
     return row ? { meeting: row, people: peopleOf(meeting) } : null
   }
   const was = (meeting: Difference['cancelled'][number]): MailedChange['was'] => {
-    const row = plan.scheduled.get(meeting.wishId)
+    const row = then.get(meeting.wishId)
     return row ? { meeting: row, people: peopleOf(meeting) } : null
   }
   return [

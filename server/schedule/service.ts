@@ -8,7 +8,7 @@ import { meetingsWhere, recordedAmong, type ScheduledMeeting } from './meetingSt
 import { partIn } from './rules.ts'
 
 export { cancelMeeting } from './cancel.ts'
-export { make } from './draft.ts'
+export { makeAtOnce } from './making.ts'
 export type { ScheduledMeeting } from './meetingStore.ts'
 export { publish } from './publish.ts'
 export { partIn } from './rules.ts'

@@ -92,9 +92,9 @@ describe('a forum', () => {
     const supplier = await aFirm(house, host, forumId)
     const buyer = await aBuyer(house, host, forumId)
     const requestId = await anAcceptedRequest(forumId, buyer, supplier)
-    const { revision, days, rooms: all } = await host.call(schedule.board, { forumId })
-    const start = days[0]?.slots[0]?.start ?? ''
-    await host.call(schedule.move, { forumId, revision, requestId, start, roomId: all[4]?.id ?? '' })
+    const { revision, slots, rooms: all } = await host.call(schedule.board, { forumId })
+    const [start = '', roomId = ''] = [slots[0]?.start, all[4]?.id]
+    await host.call(schedule.move, { forumId, revision, requestId, start, roomId, push: false })
     await setRooms(2)
     expect(await rooms()).toEqual([1, 2, 5])
     await setRooms(6)
@@ -121,7 +121,7 @@ describe('a day', () => {
       const { id: forumId } = await create([{ date, opens: '00:30', closes: '06:30' }], {
         zone: 'Europe/Warsaw',
       })
-      return (await host.call(schedule.board, { forumId })).days[0]?.slots.length
+      return (await host.call(schedule.board, { forumId })).slots.length
     }
     expect(await slots('2027-03-27')).toBe(12)
     expect(await slots('2027-03-28')).toBe(10)
@@ -681,7 +681,7 @@ test('a closed forum takes nothing more, is still seen, and can be opened again'
     host.call(forum.update, { forumId, name: 'Changed' }),
     host.call(forum.addDay, { forumId, date: dateIn(house, 40), opens: '09:00', closes: '10:00' }),
     host.call(forum.invite, { forumId, invitation: delegateWords }),
-    host.call(schedule.make, { forumId, revision }),
+    host.call(schedule.make, { forumId, revision, seconds: 1 }),
     host.call(schedule.publish, { forumId, revision }),
     host.call(schedule.remove, { forumId, revision, requestId }),
     host.call(firm.decide, { ...at, decision: 'declined', reason: 'Late.' }),

@@ -4,9 +4,9 @@ import { runSystem } from '../../server/platform/work.ts'
 import { cancelMeeting, meetingForRoom } from '../../server/schedule/service.ts'
 import { fact } from '../../shared/facts.ts'
 import { forum, forumEvents } from '../../shared/forum.ts'
-import { type BoardMeeting, schedule } from '../../shared/schedule.ts'
+import { type Board, type BoardMeeting, schedule } from '../../shared/schedule.ts'
 import type { Spoken } from '../../shared/values.ts'
-import { acceptedFirm, acceptedRequest, openForum } from '../support/builders.ts'
+import { acceptedFirm, acceptedRequest, makeSchedule, openForum } from '../support/builders.ts'
 import { openHouse, type Person, type TestHouse } from '../support/harness.ts'
 
 let house: TestHouse
@@ -65,12 +65,24 @@ async function forumOfFour() {
 
 const boardOf = (forumId: string, person = host) => person.call(schedule.board, { forumId })
 const revisionOf = async (forumId: string) => (await boardOf(forumId)).revision
-const make = async (forumId: string) =>
-  host.call(schedule.make, { forumId, revision: await revisionOf(forumId) })
+/** Has the schedule made and waits for its end; how many meetings there are then, and how many are left. */
+const make = async (forumId: string) => {
+  await makeSchedule(host, forumId)
+  const { meetings, unplaced } = await boardOf(forumId)
+  return { placed: meetings.length, unplaced: unplaced.length }
+}
 const publish = async (forumId: string) =>
   host.call(schedule.publish, { forumId, revision: await revisionOf(forumId) })
-const move = async (forumId: string, requestId: string, to: { start: string; roomId: string }) =>
-  host.call(schedule.move, { forumId, revision: await revisionOf(forumId), requestId, ...to })
+const move = async (
+  forumId: string,
+  requestId: string,
+  to: { start: string; roomId: string },
+  push = false,
+) => host.call(schedule.move, { forumId, revision: await revisionOf(forumId), requestId, ...to, push })
+/** A slot by its day and its place in it. */
+const slotIn = ({ slots, days }: Board, day: number, at: number) =>
+  slots.filter(({ start }) => start >= (days[day]?.opensAt ?? '') && start < (days[day]?.closesAt ?? ''))[at]
+    ?.start ?? ''
 const placeOf = (meetings: BoardMeeting[], requestId: string) => {
   const found = meetings.find((meeting) => meeting.requestId === requestId)
   if (!found) throw new Error(`${requestId} is not in the draft`)
@@ -81,8 +93,8 @@ test('a host schedules, moves one by hand, publishes; both sides get their mail 
   const { forumId, plywood, trucks, requests } = await forumOfFour()
   const before = await boardOf(forumId)
   expect(before.meetings).toEqual([])
-  expect(before.unplaced.map(({ reason }) => reason)).toEqual(Array(4).fill('not_tried'))
-  expect(before.days.map(({ slots }) => slots.length)).toEqual([18, 18])
+  expect(before.unplaced.map(({ reason }) => reason)).toEqual(Array(4).fill({ kind: 'fits' }))
+  expect(before.slots).toHaveLength(36)
   expect(before.rooms.map(({ name }) => name)).toEqual(['1', '2', '3', '4'])
   expect(before.published).toBeNull()
 
@@ -94,7 +106,7 @@ test('a host schedules, moves one by hand, publishes; both sides get their mail 
   const firm = await house.signIn(plywood.email)
   expect((await firm.call(schedule.agenda, { forumId })).meetings).toEqual([])
 
-  const start = drafted.days[1]?.slots[4]?.start ?? ''
+  const start = slotIn(drafted, 1, 4)
   const roomId = drafted.rooms[2]?.id ?? ''
   await move(forumId, requests.plywoodTrucks, { start, roomId })
   expect(placeOf((await boardOf(forumId)).meetings, requests.plywoodTrucks)).toEqual({ start, roomId })
@@ -132,17 +144,18 @@ test('two published meetings change places in one publishing', async () => {
   const { forumId, requests, plywood } = await forumOfFour()
   await make(forumId)
   await publish(forumId)
-  const { meetings, days, rooms } = await boardOf(forumId)
+  const before = await boardOf(forumId)
+  const { meetings, rooms } = before
   const one = placeOf(meetings, requests.plywoodTrucks)
   const other = placeOf(meetings, requests.plywoodTextiles)
-  const aside = { start: days[1]?.slots[9]?.start ?? '', roomId: rooms[3]?.id ?? '' }
+  const aside = { start: slotIn(before, 1, 9), roomId: rooms[3]?.id ?? '' }
   // The buyers' other meetings make way first, so that only the two are exchanged.
   await move(forumId, requests.saltTrucks, {
-    start: days[1]?.slots[0]?.start ?? '',
+    start: slotIn(before, 1, 0),
     roomId: rooms[0]?.id ?? '',
   })
   await move(forumId, requests.saltTextiles, {
-    start: days[1]?.slots[1]?.start ?? '',
+    start: slotIn(before, 1, 1),
     roomId: rooms[0]?.id ?? '',
   })
   await publish(forumId)
@@ -166,7 +179,7 @@ test('a meeting taken out and published again is cancelled, and is not brought b
   const revision = await revisionOf(forumId)
   await host.call(schedule.remove, { forumId, revision, requestId: requests.saltTrucks })
   expect((await boardOf(forumId)).unplaced).toMatchObject([
-    { requestId: requests.saltTrucks, reason: 'taken_out' },
+    { requestId: requests.saltTrucks, reason: { kind: 'taken_out' } },
   ])
   expect(await codeOf(make(forumId))).toBe('nothing_to_schedule')
   expect(await publish(forumId)).toMatchObject({ number: 2, cancelled: 1, mails: 2 })
@@ -188,8 +201,9 @@ test('published and locked meetings stay where they are when all is scheduled ag
   const third = await acceptedFirm(house, forumId, { name: 'Zubr', standing: 'buyer' })
   const late = await acceptedRequest(house, forumId, plywood, third)
   const free = await acceptedRequest(house, forumId, salt, third)
-  const { days, rooms, meetings } = await boardOf(forumId)
-  const spot = { start: days[1]?.slots[17]?.start ?? '', roomId: rooms[3]?.id ?? '' }
+  const before = await boardOf(forumId)
+  const { rooms, meetings } = before
+  const spot = { start: slotIn(before, 1, 17), roomId: rooms[3]?.id ?? '' }
   await move(forumId, late, spot)
   await host.call(schedule.lock, {
     forumId,
@@ -197,7 +211,7 @@ test('published and locked meetings stay where they are when all is scheduled ag
     requestId: late,
     locked: true,
   })
-  expect(await make(forumId)).toEqual({ placed: 1, unplaced: 0 })
+  expect(await make(forumId)).toEqual({ placed: 6, unplaced: 0 })
   const again = (await boardOf(forumId)).meetings
   expect(placeOf(again, late)).toEqual(spot)
   expect(again.find(({ requestId }) => requestId === late)).toMatchObject({ locked: true, change: 'new' })
@@ -210,13 +224,14 @@ describe('a move is refused', () => {
   test('where it does not fit, saying why', async () => {
     const { forumId, requests, plywood } = await forumOfFour()
     await make(forumId)
-    const { meetings, days, rooms, revision } = await boardOf(forumId)
+    const before = await boardOf(forumId)
+    const { meetings, rooms, revision } = before
     const [room = '', ...others] = rooms.map(({ id }) => id)
-    const slot = (day: number, at: number) => days[day]?.slots[at]?.start ?? ''
+    const slot = (day: number, at: number) => slotIn(before, day, at)
     const taken = placeOf(meetings, requests.plywoodTrucks)
     const elsewhere = others.find((id) => id !== taken.roomId) ?? ''
     const tryMove = (requestId: string, start: string, roomId: string) =>
-      refusalOf(host.call(schedule.move, { forumId, revision, requestId, start, roomId }))
+      refusalOf(host.call(schedule.move, { forumId, revision, requestId, start, roomId, push: false }))
 
     expect(await tryMove(requests.plywoodTextiles, taken.start, elsewhere)).toMatchObject({
       code: 'slot_taken',
@@ -243,7 +258,8 @@ describe('a move is refused', () => {
     const { forumId, requests } = await forumOfFour()
     await make(forumId)
     await publish(forumId)
-    const { meetings, days, rooms, revision } = await boardOf(forumId)
+    const before = await boardOf(forumId)
+    const { meetings, rooms, revision } = before
     const first = meetings[0]
     if (!first) throw new Error('nothing was placed')
     const now = house.clock.now()
@@ -253,8 +269,8 @@ describe('a move is refused', () => {
     expect(fixed.map(({ requestId }) => requestId)).toContain(first.requestId)
     const later = Object.values(requests).find((id) => !fixed.some(({ requestId }) => requestId === id)) ?? ''
     const roomId = rooms[0]?.id ?? ''
-    const [past = '', next = ''] = [days[0]?.slots[0]?.start, days[1]?.slots[0]?.start]
-    const here = { forumId, revision, roomId }
+    const [past, next] = [slotIn(before, 0, 0), slotIn(before, 1, 0)]
+    const here = { forumId, revision, roomId, push: false }
     expect(await codeOf(host.call(schedule.move, { ...here, requestId: first.requestId, start: next }))).toBe(
       'slot_past',
     )
@@ -272,8 +288,8 @@ describe('two hosts at once', () => {
   test('a change made on an older draft is refused', async () => {
     const { forumId, requests } = await forumOfFour()
     const { revision } = await boardOf(forumId)
-    await host.call(schedule.make, { forumId, revision })
-    expect(await codeOf(host.call(schedule.make, { forumId, revision }))).toBe('schedule_stale')
+    await makeSchedule(host, forumId)
+    expect(await codeOf(host.call(schedule.make, { forumId, revision, seconds: 1 }))).toBe('schedule_stale')
     const requestId = requests.saltTrucks
     expect(await codeOf(host.call(schedule.remove, { forumId, revision, requestId }))).toBe('schedule_stale')
     expect(await codeOf(host.call(schedule.publish, { forumId, revision }))).toBe('schedule_stale')
@@ -321,7 +337,7 @@ test('a cancelled meeting frees its people, tells both sides and is out of the d
     await house.db.selectFrom('bookings').select('bookableId').where('meetingId', '=', meetingId).execute(),
   ).toEqual([])
   const { unplaced, difference } = await boardOf(forumId)
-  expect(unplaced).toMatchObject([{ requestId: requests.plywoodTrucks, reason: 'taken_out' }])
+  expect(unplaced).toMatchObject([{ requestId: requests.plywoodTrucks, reason: { kind: 'taken_out' } }])
   expect(difference).toMatchObject({ added: 0, moved: 0, cancelled: 0 })
   for (const { email } of [plywood, trucks]) {
     const files = await calendarsFor(email, 3)
@@ -379,10 +395,10 @@ describe('interpreters', () => {
   test('that are missing for a pair leave it unplaced', async () => {
     const { forumId } = await withInterpreters(['en', 'ru'])
     expect(await make(forumId)).toEqual({ placed: 0, unplaced: 2 })
-    expect((await boardOf(forumId)).unplaced.map(({ reason }) => reason)).toEqual([
-      'no_interpreter',
-      'no_interpreter',
-    ])
+    const causes = [{ kind: 'no_interpreter', slots: 33, languages: ['id', 'ru'] }]
+    expect((await boardOf(forumId)).unplaced.map(({ reason }) => reason)).toEqual(
+      Array(2).fill({ kind: 'blocked', shared: 33, causes }),
+    )
   })
 })
 
@@ -418,12 +434,14 @@ test('a co-host sees the board and changes nothing; firms see the agenda only', 
   const requestId = requests.saltTrucks
   const place = placeOf(meetings, requestId)
   for (const person of [cohost, firm, await house.signIn('stranger@nowhere.example')]) {
-    for (const action of [schedule.make, schedule.publish])
+    for (const action of [schedule.repair, schedule.publish])
       expect(await codeOf(person.call(action, { forumId, revision }))).toBe('not_allowed')
+    expect(await codeOf(person.call(schedule.make, { forumId, revision, seconds: 1 }))).toBe('not_allowed')
+    expect(await codeOf(person.call(schedule.stop, { forumId }))).toBe('not_allowed')
     expect(await codeOf(person.call(schedule.remove, { forumId, revision, requestId }))).toBe('not_allowed')
-    expect(await codeOf(person.call(schedule.move, { forumId, revision, requestId, ...place }))).toBe(
-      'not_allowed',
-    )
+    expect(
+      await codeOf(person.call(schedule.move, { forumId, revision, requestId, ...place, push: false })),
+    ).toBe('not_allowed')
     expect(await codeOf(person.call(schedule.lock, { forumId, revision, requestId, locked: true }))).toBe(
       'not_allowed',
     )
@@ -450,7 +468,8 @@ test('a day on which clocks jump has as many slots as it has time', async () => 
       { date: '2027-10-31', opens: '01:00', closes: '05:00' },
     ],
   })
-  const { days } = await boardOf(forumId)
-  expect(days.map(({ slots }) => slots.length)).toEqual([6, 10])
-  expect(days[0]?.slots[2]?.start).toBe('2027-03-28T01:00:00.000Z')
+  const { slots, days } = await boardOf(forumId)
+  const before = slots.filter(({ start }) => start < (days[1]?.opensAt ?? ''))
+  expect([before.length, slots.length]).toEqual([6, 16])
+  expect(slots[2]?.start).toBe('2027-03-28T01:00:00.000Z')
 })

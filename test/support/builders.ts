@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FirmInForum } from '../../server/firm/service.ts'
 import type { Input } from '../../shared/contract.ts'
 import { firm } from '../../shared/firm.ts'
@@ -318,8 +319,22 @@ export async function anAcceptedRequest(forumId: string, from: Firm, to: Firm): 
 /** Makes and publishes the schedule of everything accepted. */
 export async function publishSchedule(host: Person, forumId: string): Promise<void> {
   const revision = async () => (await host.call(schedule.board, { forumId })).revision
-  await host.call(schedule.make, { forumId, revision: await revision() })
+  await makeSchedule(host, forumId)
   await host.call(schedule.publish, { forumId, revision: await revision() })
+}
+
+/** Has the draft made of everything accepted, and waits until it is. */
+export async function makeSchedule(host: Person, forumId: string, seconds = 5): Promise<void> {
+  const { revision } = await host.call(schedule.board, { forumId })
+  await host.call(schedule.make, { forumId, revision, seconds })
+  const until = performance.now() + seconds * 1000 + 20_000
+  for (;;) {
+    const { run } = await host.call(schedule.run, { forumId })
+    if (run?.state === 'done') return
+    if (run?.state !== 'running' || performance.now() > until)
+      throw new Error(`the schedule was not made: it is ${run?.state}`)
+    await pause(100)
+  }
 }
 
 export interface PublishedMeeting {

@@ -350,13 +350,28 @@ export const walked: Walked[] = [
 
   walk(schedule.board, inForum),
   walk(schedule.places, ({ forumId, requestId }) => ({ forumId, requestId })),
+  walk(schedule.run, inForum),
+  walk(schedule.advice, inForum),
   walk(schedule.make, async (scene) => {
+    const { forumId, revision } = await inDraft(scene)
+    return { forumId, revision, seconds: 1 }
+  }),
+  walk(schedule.stop, inForum),
+  walk(schedule.repair, async (scene) => {
     const { forumId, revision } = await inDraft(scene)
     return { forumId, revision }
   }),
+  walk(schedule.setConditions, ({ forumId, requestId }) => ({
+    forumId,
+    requestId,
+    must: true,
+    earliest: null,
+    latest: null,
+    after: null,
+  })),
   walk(schedule.move, async (scene) => {
     const { requestId, start } = scene
-    return { ...(await inDraft(scene)), requestId, start }
+    return { ...(await inDraft(scene)), requestId, start, push: false }
   }),
   walk(schedule.lock, async (scene) => {
     const { forumId, revision } = await inDraft(scene)
@@ -371,7 +386,7 @@ export const walked: Walked[] = [
     const { requestId, start } = scene
     const { meetings } = await scene.host.person.call(schedule.board, inForum(scene))
     if (meetings.length > 0) return { ...draft, requestId }
-    await scene.host.person.call(schedule.move, { ...draft, requestId, start, roomId })
+    await scene.host.person.call(schedule.move, { ...draft, requestId, start, roomId, push: false })
     return { ...draft, revision: draft.revision + 1, requestId }
   }),
   walk(schedule.agenda, inForum),

@@ -64,6 +64,9 @@ describe('who may', () => {
       'forum.setPhase',
       'forum.removeMember',
       'schedule.make',
+      'schedule.stop',
+      'schedule.repair',
+      'schedule.setConditions',
       'schedule.move',
       'schedule.publish',
     ] as const) {

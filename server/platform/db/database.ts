@@ -20,13 +20,13 @@ export interface Database {
 }
 
 /**
- * Opens a pool on the PostgreSQL server at `url`. Nothing connects before the first query.
+ * Opens a pool of `most` connections on the PostgreSQL server at `url`. Nothing connects before the first query.
  * A database that goes away is logged and waited for, never a crash.
  */
-export function openDatabase(url: string, log: Log): Database {
+export function openDatabase(url: string, log: Log, most = 16): Database {
   const pool = new pg.Pool({
     connectionString: url,
-    max: 16,
+    max: most,
     connectionTimeoutMillis: 10_000,
     statement_timeout: 30_000,
     options: '-c timezone=UTC',

@@ -248,6 +248,7 @@ interface ScheduleRuns {
   stopWanted: Generated<boolean>
   progress: ColumnType<unknown, string | undefined, string>
   verdict: 'optimal' | 'within' | 'best_found' | null
+  number: GeneratedAlways<number>
 }
 
 interface Meetings {
