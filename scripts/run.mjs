@@ -34,7 +34,12 @@ if (process.env.npm_lifecycle_event)
 
 try {
   const node = runsTypeScript() ? process.execPath : await modernNode()
-  const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}` }
+  const env = {
+    // What a start has compiled, the next need not, nor its threads.
+    NODE_COMPILE_CACHE: path.join(cache, 'compiled'),
+    ...process.env,
+    PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}`,
+  }
   await installPackages(node, env)
   const [script, ...args] = process.argv.slice(2)
   const words = ['--disable-warning=ExperimentalWarning', script, ...args]
@@ -106,11 +111,12 @@ async function installPackages(node, env) {
 async function step(title, node, npmArgs, options) {
   const begin = performance.now()
   const seconds = () => `${Math.round((performance.now() - begin) / 1000)} s`
-  const line = process.stdout.isTTY
-    ? (words, end = '') => process.stdout.write(`\r${words}${end}`)
-    : (words) => console.log(words)
+  // Standard output is the script's own.
+  const line = process.stderr.isTTY
+    ? (words, end = '') => process.stderr.write(`\r${words}${end}`)
+    : (words) => console.error(words)
   line(`${title} …`)
-  const beat = setInterval(() => line(`${title} … ${seconds()}`), process.stdout.isTTY ? 1_000 : 10_000)
+  const beat = setInterval(() => line(`${title} … ${seconds()}`), process.stderr.isTTY ? 1_000 : 10_000)
   const [command, args, shell] = npm(node, npmArgs)
   const { code, output } = await run(command, args, { ...options, shell, stdio: ['ignore', 'pipe', 'pipe'] })
   clearInterval(beat)

@@ -1,0 +1,151 @@
+import type { Assignment, Model } from './model.ts'
+import { type Obstacle, obstaclesAt } from './obstacles.ts'
+import { State } from './state.ts'
+import { at, tablesOf } from './tables.ts'
+
+/** One thing in the way; `slots`: at how many of those at which both parties are there. */
+export type Cause = { slots: number } & (
+  | { kind: 'outside_session' }
+  | { kind: 'wrong_order'; wish: number }
+  /** None of the pool is there at any of these slots. */
+  | { kind: 'no_interpreter'; pool: number }
+  /** All of them who are there are taken. */
+  | { kind: 'interpreters_busy'; pool: number }
+  /**
+   * A party's delegates are all in meetings. `free`: at how many slots to come it is there at all; `meetings`: how
+   * many it has at those, `stronger` of which weigh at least as much as the wish.
+   */
+  | { kind: 'organisation_full'; party: number; free: number; meetings: number; stronger: number }
+  | { kind: 'break'; party: number }
+  | { kind: 'day_limit'; party: number; most: number }
+  | { kind: 'total_limit'; party: number; most: number }
+  | { kind: 'rooms_full' }
+)
+
+/**
+ * Why a wish has no place: it would fit as it is; its parties are never there at the same time (`freeA` and `freeB`
+ * slots each); or at each of the `shared` slots at which both are there, one of the causes at least is in the way.
+ */
+export type Explanation =
+  | { kind: 'fits' }
+  | { kind: 'never_together'; freeA: number; freeB: number }
+  | { kind: 'blocked'; shared: number; causes: Cause[] }
+
+/**
+ * The shortest true reasons why wishes have no place in a schedule, each with the fewest causes that there are. Slots
+ * before `from` are past: they count for nothing.
+ */
+export function explain(
+  model: Model,
+  assignment: Assignment,
+  wishes: readonly number[],
+  from = 0,
+): Explanation[] {
+  const tables = tablesOf(model)
+  const state = new State(tables)
+  state.load(assignment)
+  const freeOf = (party: number) => {
+    const slots: number[] = []
+    for (let slot = from; slot < tables.slots; slot++)
+      if (at(tables.present, party * tables.slots + slot) > 0) slots.push(slot)
+    return slots
+  }
+  return wishes.map((wish): Explanation => {
+    const [a, b] = [at(tables.sideA, wish), at(tables.sideB, wish)]
+    const [freeA, freeB] = [freeOf(a), freeOf(b)]
+    const shared = freeA.filter((slot) => at(tables.present, b * tables.slots + slot) > 0)
+    if (shared.length === 0) return { kind: 'never_together', freeA: freeA.length, freeB: freeB.length }
+    const found = shared.map((slot) => obstaclesAt(state, wish, slot))
+    if (found.some((obstacles) => obstacles.length === 0)) return { kind: 'fits' }
+    const causes = fewestCovering(found).map(({ obstacle, slots }) =>
+      causeOf(obstacle, slots, state, wish, obstacle.kind === 'full' ? freeOf(obstacle.party) : []),
+    )
+    return { kind: 'blocked', shared: shared.length, causes }
+  })
+}
+
+interface Covering {
+  obstacle: Obstacle
+  slots: number
+}
+
+/** The smallest set of obstacles of which each slot has one; of several, that which covers the most slots twice. */
+function fewestCovering(found: readonly (readonly Obstacle[])[]): Covering[] {
+  const all = new Map<string, { obstacle: Obstacle; at: Set<number> }>()
+  for (const [place, obstacles] of found.entries())
+    for (const obstacle of obstacles) {
+      const key = JSON.stringify(obstacle)
+      const known = all.get(key) ?? { obstacle, at: new Set<number>() }
+      known.at.add(place)
+      all.set(key, known)
+    }
+  const byReach = [...all.values()].sort((one, other) => other.at.size - one.at.size)
+  const chosenOf = (size: number): Covering[] | null => {
+    const choose = (first: number, open: ReadonlySet<number>, left: number): Covering[] | null => {
+      if (open.size === 0) return []
+      for (let place = first; place < byReach.length && left > 0; place++) {
+        const one = byReach[place]
+        // Those that follow reach no more: too few of them cannot cover what is open.
+        if (!one || one.at.size * left < open.size) return null
+        const rest = choose(place + 1, open.difference(one.at), left - 1)
+        if (rest) return [{ obstacle: one.obstacle, slots: one.at.size }, ...rest]
+      }
+      return null
+    }
+    return choose(0, new Set(found.keys()), size)
+  }
+  for (let size = 1; size <= byReach.length; size++) {
+    const chosen = chosenOf(size)
+    if (chosen) return chosen
+  }
+  return []
+}
+
+function causeOf(
+  obstacle: Obstacle,
+  slots: number,
+  state: State,
+  wish: number,
+  free: readonly number[],
+): Cause {
+  const { tables } = state
+  switch (obstacle.kind) {
+    case 'full': {
+      const { party } = obstacle
+      const held = free.flatMap((slot) => state.wishesOfIn(party, slot, slot))
+      const stronger = held.filter(
+        (other) =>
+          at(tables.must, other) > at(tables.must, wish) ||
+          (at(tables.must, other) === at(tables.must, wish) &&
+            at(tables.weight, other) >= at(tables.weight, wish)),
+      )
+      return {
+        kind: 'organisation_full',
+        slots,
+        party,
+        free: free.length,
+        meetings: held.length,
+        stronger: stronger.length,
+      }
+    }
+    case 'break':
+      return { kind: 'break', slots, party: obstacle.party }
+    case 'day_limit':
+      return { kind: 'day_limit', slots, party: obstacle.party, most: at(tables.maxPerDay, obstacle.party) }
+    case 'total_limit':
+      return { kind: 'total_limit', slots, party: obstacle.party, most: at(tables.maxTotal, obstacle.party) }
+    case 'pool_empty':
+      return { kind: 'no_interpreter', slots, pool: obstacle.pool }
+    case 'pool_taken':
+      return { kind: 'interpreters_busy', slots, pool: obstacle.pool }
+    case 'wrong_order':
+      return { kind: 'wrong_order', slots, wish: obstacle.wish }
+    case 'outside_session':
+      return { kind: 'outside_session', slots }
+    case 'no_rooms':
+    case 'rooms_taken':
+    // Away: never at a slot at which both are there.
+    case 'away':
+      return { kind: 'rooms_full', slots }
+  }
+}
