@@ -32,6 +32,7 @@ const batch = 200
 export function startOutbox(db: Db, deliveries: Deliveries, log: Log, sweepMs = 2_000): Outbox {
   let running: Promise<void> | undefined
   let again = false
+  let isStopped = false
 
   const takeBatch = () =>
     db.transaction().execute(async (tx) => {
@@ -73,6 +74,8 @@ export function startOutbox(db: Db, deliveries: Deliveries, log: Log, sweepMs = 
     return running
   }
   const kick = () => {
+    // What comes now is another process's to deliver, or the next one's.
+    if (isStopped) return
     drain().catch((error) =>
       log.error({ err: error }, 'the outbox could not be delivered; it is tried again'),
     )
@@ -83,6 +86,7 @@ export function startOutbox(db: Db, deliveries: Deliveries, log: Log, sweepMs = 
     kick,
     drain,
     stop: async () => {
+      isStopped = true
       clearInterval(sweep)
       await running?.catch(() => {})
     },

@@ -28,27 +28,29 @@ const draftEvery = 2_000
 export function startRuns(parts: { runner: Runner; planning: Planning; log: Log }): Runs {
   const { runner, log } = parts
   const maker = randomUUID()
-  const running = new Map<Making, Promise<void>>()
+  const makings = new Set<Making>()
+  const underWay = new Set<Promise<void>>()
   let isClosed = false
 
   const make = async (runId: string): Promise<void> => {
-    // What is left now is lost: nobody hears of it for a while, and a host may begin anew.
-    const row = isClosed ? undefined : await takeUp(runner.db, runId, maker, runner.now())
+    const row = await takeUp(runner.db, runId, maker, runner.now())
     if (!row) return
     const making = new Making(parts, row)
+    makings.add(making)
     if (isClosed) making.stop()
-    const done = making.run()
-    running.set(making, done)
-    await done.finally(() => running.delete(making))
+    await making.run().finally(() => makings.delete(making))
   }
   return {
     begin: (runId) => {
-      make(runId).catch((error) => log.error({ err: error, runId }, 'a schedule could not be made'))
+      const done = make(runId)
+        .catch((error) => log.error({ err: error, runId }, 'a schedule could not be made'))
+        .finally(() => underWay.delete(done))
+      underWay.add(done)
     },
     close: async () => {
       isClosed = true
-      for (const making of running.keys()) making.stop()
-      await Promise.allSettled(running.values())
+      for (const making of makings) making.stop()
+      await Promise.all(underWay)
     },
   }
 }
