@@ -128,7 +128,7 @@ const agenda = createRoute({
 const board = createRoute({
   getParentRoute: () => inForum,
   path: '/board',
-  component: lazyRouteComponent(() => import('../schedule/BoardPage.tsx'), 'BoardPage'),
+  component: lazyRouteComponent(() => import('../schedule/board/BoardPage.tsx'), 'BoardPage'),
 })
 
 // Outside of the forum's layout: who was invited to a draft sees nothing else of it yet.

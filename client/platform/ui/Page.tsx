@@ -4,8 +4,8 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './Page.module.css'
 
-/** px; `wide` is for boards and tables. */
-const widths = { narrow: 560, normal: 880, wide: 1280 }
+/** px; `wide` is for tables, `full` for boards. */
+const widths = { narrow: 560, normal: 880, wide: 1280, full: 1920 }
 
 interface PageProps {
   title: string

@@ -1,0 +1,51 @@
+import { notifications } from '@mantine/notifications'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useEffectEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type Board, type Run, schedule } from '../../../shared/schedule.ts'
+import { askOptions, queryClient } from '../../platform/queries.ts'
+
+/** While a run goes on it is asked after so often, ms: facts may be lost. */
+const ASK_EVERY = 1000
+
+/** The forum's run as it is now: the newer of what the board and the run's own answer say. */
+export function useRun(forumId: string, board: Board | undefined): Run | null {
+  const { t } = useTranslation('schedule')
+  const goesOn = board?.run?.state === 'running'
+  const { data } = useQuery({
+    ...askOptions(schedule.run, { forumId }),
+    enabled: goesOn,
+    refetchInterval: ASK_EVERY,
+  })
+  const run = newer(board?.run ?? null, data?.run ?? null)
+
+  // The board is heavy: it is asked only where the run has come to something else than it shows.
+  const told = run && run !== board?.run ? `${run.state} ${run.progress?.ms}` : ''
+  useEffect(() => {
+    if (told !== '')
+      void queryClient.invalidateQueries(
+        { queryKey: [schedule.board.name, { forumId }] },
+        { cancelRefetch: false },
+      )
+  }, [told, forumId])
+
+  const sayResult = useEffectEvent(() => {
+    if (board && (run?.state === 'done' || run?.state === 'stopped'))
+      notifications.show({
+        color: board.unplaced.length > 0 ? 'yellow' : 'green',
+        message: t('made', { count: board.meetings.length, unplaced: board.unplaced.length }),
+      })
+  })
+  useEffect(() => {
+    if (!goesOn) return
+    return () => sayResult()
+  }, [goesOn])
+  return run
+}
+
+function newer(one: Run | null, other: Run | null): Run | null {
+  if (!one || !other) return one ?? other
+  if (one.startedAt !== other.startedAt) return one.startedAt > other.startedAt ? one : other
+  if ((one.state === 'running') !== (other.state === 'running')) return one.state === 'running' ? other : one
+  return (other.progress?.ms ?? 0) > (one.progress?.ms ?? 0) ? other : one
+}
