@@ -1,6 +1,7 @@
 import type { Cause, UnplacedReason } from '../../shared/schedule.ts'
 import type { Spoken } from '../../shared/values.ts'
 import { type Cause as EngineCause, explain } from './engine/explain.ts'
+import { Ledger } from './ledger.ts'
 import type { Modelled } from './modelling.ts'
 import type { Problem, Wish } from './problem.ts'
 
@@ -10,9 +11,19 @@ export function reasonsOf(problem: Problem, modelled: Modelled): Map<string, Unp
   const left = wishes.flatMap((_, at) => ((assignment[at] ?? -1) < 0 && !held.has(at) ? [at] : []))
   const toCome = slots.findIndex(({ start }) => start > problem.now)
   const from = toCome < 0 ? slots.length : toCome
-  const open = left.filter((at) => !wishes[at]?.takenOut)
+  const ledger = new Ledger(model)
+  for (const [at, slot] of assignment.entries()) if (slot >= 0) ledger.place(at, slot)
+  const fits = (at: number): boolean => {
+    for (let slot = from; slot < slots.length; slot++) if (ledger.obstacle(at, slot) === null) return true
+    return false
+  }
+  const waiting = left.filter((at) => !wishes[at]?.takenOut)
+  // Seen at the first slot that takes it, which is far quicker than to explain: before a schedule is made all fit.
+  const fitting = new Set(waiting.filter(fits))
+  const open = waiting.filter((at) => !fitting.has(at))
   const explained = new Map(explain(model, assignment, open, from).map((one, place) => [open[place], one]))
   const reasonOf = (at: number, wish: Wish): UnplacedReason => {
+    if (fitting.has(at)) return { kind: 'fits' }
     const found = explained.get(at)
     if (!found) return { kind: 'taken_out' }
     if (found.kind === 'fits') return found
