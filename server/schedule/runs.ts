@@ -16,7 +16,10 @@ export interface Runs {
   close(): Promise<void>
 }
 
-/** In ms: how often hosts hear how far a run is, the first time sooner, and how often the draft becomes its best. */
+/**
+ * In ms: how often is written down how far a run is, the first time sooner, and how often the draft becomes its best.
+ * Only of the draft hosts are told; how far the run is, their pages ask by themselves.
+ */
 const beat = 350
 const firstBeat = 40
 const draftEvery = 2_000
@@ -125,8 +128,9 @@ class Making {
     const isDue = found !== this.#drafted && performance.now() - this.#draftedAt >= draftEvery
     await this.#change(async (work) => {
       if (!(await this.#report(work, isNews && progress ? { progress } : {}))) return
-      if (isDue) await this.#draft(work)
-      if (isNews) this.#tell(work)
+      if (!isDue) return
+      await this.#draft(work)
+      this.#tell(work)
     })
     this.#told = found
     if (!isDue) return

@@ -16,6 +16,8 @@ export interface ForumKind {
   interpreters: number
   /** Only wishes that fit together, so that all of them can be placed; fewer than asked for where the forum is full. */
   mandatory?: boolean
+  /** Without the fewest meetings that parties want; they are left out of the bound on weight. */
+  noMinimums?: boolean
 }
 
 /** What the buyers speak beside English; the firms that speak it, too, need no interpreter. */
@@ -65,10 +67,11 @@ export function generateForum(kind: ForumKind): Model {
       unfriendly: isFirm ? null : day.map((_, slot) => inconvenience(slot)),
     }
   }
-  const parties = [
+  const drawn = [
     ...Array.from({ length: buyers }, () => party(random.one(zones) ?? allDay, false)),
     ...Array.from({ length: firms }, () => party(allDay, true)),
   ]
+  const parties = kind.noMinimums ? drawn.map((one) => ({ ...one, minPerDay: 0, minTotal: 0 })) : drawn
   /** 0 is English, which all know. */
   const tongue = Array.from({ length: buyers }, () => random.below(languages + 1))
   const speaks = Array.from({ length: firms }, () => random.below(languages * 2 + 1))

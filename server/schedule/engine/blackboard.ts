@@ -6,8 +6,9 @@ const stopped = 1
 const version = 2
 const weightBound = 3
 const holesBound = 4
-const scoreAt = 5
-const headings = 10
+const missingBound = 5
+const scoreAt = 6
+const headings = 11
 
 /** The memory behind a blackboard, to be handed to another thread. */
 export type Board = Int32Array<SharedArrayBuffer>
@@ -42,6 +43,14 @@ export class Blackboard {
     return Atomics.load(this.#board, version)
   }
 
+  get missingBound(): number {
+    return Atomics.load(this.#board, missingBound)
+  }
+
+  raiseMissingBound(missing: number): boolean {
+    return this.#raise(missingBound, missing)
+  }
+
   get weightBound(): number {
     return Atomics.load(this.#board, weightBound)
   }
@@ -60,9 +69,13 @@ export class Blackboard {
   }
 
   raiseHolesBound(holes: number): boolean {
+    return this.#raise(holesBound, holes)
+  }
+
+  #raise(place: number, value: number): boolean {
     return this.#exclusively(() => {
-      if (holes <= this.holesBound) return false
-      this.#board[holesBound] = holes
+      if (value <= Atomics.load(this.#board, place)) return false
+      this.#board[place] = value
       return true
     })
   }

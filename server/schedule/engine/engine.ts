@@ -65,7 +65,7 @@ export function startEngine(
   }
   const total = model.wishes.reduce((sum, { weight }) => sum + weight, 0)
   blackboard.lowerWeightBound(total)
-  const unavoidable = unavoidableOf(problem)
+  blackboard.raiseMissingBound(unavoidableOf(problem))
   const { promise: done, resolve } = Promise.withResolvers<Outcome>()
   const workers: Worker[] = []
   let isInfeasible = false
@@ -79,7 +79,7 @@ export function startEngine(
     score,
     weightBound: blackboard.weightBound,
     holesBound: blackboard.holesBound,
-    proved: isProved(unavoidable, score, blackboard),
+    proved: isProved(score, blackboard),
   })
   const end = () => {
     clearTimeout(deadline)
@@ -124,7 +124,6 @@ export function startEngine(
       board,
       role,
       seed: options.seed,
-      unavoidable,
       end: begun + options.seconds * 1000,
     }
     const worker = takeThread()

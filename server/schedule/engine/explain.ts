@@ -71,10 +71,10 @@ interface Covering {
 
 /** The smallest set of obstacles of which each slot has one; of several, that which covers the most slots twice. */
 function fewestCovering(found: readonly (readonly Obstacle[])[]): Covering[] {
-  const all = new Map<string, { obstacle: Obstacle; at: Set<number> }>()
+  const all = new Map<number, { obstacle: Obstacle; at: Set<number> }>()
   for (const [place, obstacles] of found.entries())
     for (const obstacle of obstacles) {
-      const key = JSON.stringify(obstacle)
+      const key = keyOf(obstacle)
       const known = all.get(key) ?? { obstacle, at: new Set<number>() }
       known.at.add(place)
       all.set(key, known)
@@ -99,6 +99,33 @@ function fewestCovering(found: readonly (readonly Obstacle[])[]): Covering[] {
     if (chosen) return chosen
   }
   return []
+}
+
+const kinds = [
+  'away',
+  'outside_session',
+  'no_rooms',
+  'pool_empty',
+  'full',
+  'break',
+  'day_limit',
+  'total_limit',
+  'rooms_taken',
+  'pool_taken',
+  'wrong_order',
+] as const satisfies Obstacle['kind'][]
+
+/** The same number for the same obstacle. */
+function keyOf(obstacle: Obstacle): number {
+  const of =
+    'party' in obstacle
+      ? obstacle.party
+      : 'pool' in obstacle
+        ? obstacle.pool
+        : 'wish' in obstacle
+          ? obstacle.wish
+          : 0
+  return of * kinds.length + kinds.indexOf(obstacle.kind)
 }
 
 function causeOf(

@@ -80,16 +80,20 @@ export function compareScores(one: Score, other: Score): number {
 
 /** How good a schedule can be at most, as far as that is known. */
 export interface Bounds {
-  /** No schedule has more weight than this. */
+  /** No schedule has less missing. */
+  readonly missingBound: number
+  /** No schedule that lacks no more has more weight. */
   readonly weightBound: number
-  /** No schedule with that much weight has fewer holes. */
+  /** No schedule that is as good in both has fewer holes. */
   readonly holesBound: number
 }
 
-/**
- * Whether no schedule is better in what is missing, in weight and in holes. What is missing counts as proved where it
- * is what could not be otherwise: musts that can stand nowhere, and parties with fewer wishes than their fewest.
- */
-export function isProved(unavoidable: number, score: Score, { weightBound, holesBound }: Bounds): boolean {
-  return score.missing <= unavoidable && score.weight >= weightBound && score.holes <= holesBound
+/** Whether no schedule places more: less is missing in none, nor is there more weight in one that lacks no more. */
+export function placesMost({ missing, weight }: Score, bounds: Bounds): boolean {
+  return missing <= bounds.missingBound && weight >= bounds.weightBound
+}
+
+/** Whether no schedule is better in what is missing, in weight and in holes. */
+export function isProved(score: Score, bounds: Bounds): boolean {
+  return placesMost(score, bounds) && score.holes <= bounds.holesBound
 }

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { Blackboard, type Board } from './blackboard.ts'
 import type { Assignment, Model, Score } from './model.ts'
-import { isProved, scoreOf } from './score.ts'
+import { isProved, placesMost, scoreOf } from './score.ts'
 import { search } from './search.ts'
 
 /** What a thread is for: to look for better schedules, or to prove how good one can be. */
@@ -10,14 +10,15 @@ export interface Task {
   board: Board
   role: 'search' | 'prove'
   seed: number
-  /** What is missing in any schedule. */
-  unavoidable: number
   /** When the run ends at the latest, ms since 1970. */
   end: number
 }
 
 /** What a thread says: that the board has changed, that there is no schedule at all, or that it has nothing left to do. */
 export type Word = 'news' | 'infeasible' | 'idle'
+
+/** How long a search goes on before it makes room for a second proof, ms. */
+const enough = 6_000
 
 /** One thread's part of a run. It never returns to its event loop for long: what it must hear stands on the board. */
 class Work {
@@ -31,9 +32,14 @@ class Work {
   }
 
   async run(): Promise<void> {
-    const { role, seed } = this.#task
-    if (role === 'search') this.#search(seed, () => false)
-    else await this.#prove()
+    const { role, seed, model } = this.#task
+    if (role === 'prove') await this.#prove()
+    else if (model.mandatory) {
+      // Two proofs from different starts beat one and a search that has seen enough.
+      this.#search(seed, () => false, Date.now() + enough)
+      await this.#proveFeasible(seed + 1)
+    }
+    this.#search(seed, () => false)
     this.#say('idle')
   }
 
@@ -49,14 +55,10 @@ class Work {
     if (this.#board.offer(assignment, score)) this.#say('news')
   }
 
-  /** Whether no schedule is better in the first two levels, as far as is known. */
-  #placesMost({ missing, weight }: Score): boolean {
-    return missing <= this.#task.unavoidable && weight >= this.#board.weightBound
-  }
-
   /** Looks for better schedules until the run ends, or until the best that any thread knows is good enough. */
-  #search(seed: number, isEnough: (score: Score) => boolean): void {
-    const { model, end } = this.#task
+  #search(seed: number, isEnough: (score: Score) => boolean, until = Infinity): void {
+    const { model } = this.#task
+    const end = Math.min(this.#task.end, until)
     const from = Date.now()
     const known = this.#board.best()
     if (this.#isOver() || (known && isEnough(known.score))) return
@@ -64,7 +66,7 @@ class Work {
     const found = search(model, {
       seed,
       spent: () => {
-        if (this.#isOver()) return 1
+        if (this.#isOver() || Date.now() >= end) return 1
         if (version !== this.#board.version) {
           version = this.#board.version
           const best = this.#board.best()
@@ -73,7 +75,7 @@ class Work {
         return (Date.now() - from) / (end - from)
       },
       onBetter: (assignment, score) => this.#offer(assignment, score),
-      placesMost: (score) => this.#placesMost(score),
+      placesMost: (score) => placesMost(score, this.#board),
       elsewhere: () => {
         if (this.#board.version === this.#seen) return null
         this.#seen = this.#board.version
@@ -84,21 +86,80 @@ class Work {
     if (found === 'infeasible') this.#say('infeasible')
   }
 
-  /** First how much weight there can be at most, and a second search until it is reached; then how few holes. */
+  /**
+   * Level by level: how much weight there can be at most, with a second search until it is reached; where that does not
+   * meet, whether there can be less missing, and more weight; then how few holes.
+   */
   async #prove(): Promise<void> {
-    const { model, seed, unavoidable } = this.#task
-    if (model.mandatory) {
-      if ((await this.#fewestHoles(null)) === 'infeasible') this.#say('infeasible')
-    } else {
+    const { model, seed } = this.#task
+    if (model.mandatory) await this.#proveFeasible(seed)
+    else {
+      const settles = (score: Score) => placesMost(score, this.#board)
       await this.#mostWeight(false)
-      const placesMusts = model.wishes.some(({ must }) => must) && this.#board.best()?.score.missing === 0
-      if (placesMusts) await this.#mostWeight(true)
-      this.#search(seed + 1, (score) => this.#placesMost(score))
+      this.#search(seed + 1, settles, Date.now() + this.#share(0.25))
+      await this.#proveLeastMissing()
+      if (this.#board.best()?.score.missing === 0 && model.wishes.some(({ must }) => must))
+        await this.#mostWeight(true)
+      await this.#proveMostWeight()
+      this.#search(seed + 2, settles)
       const best = this.#board.best()
-      if (best && this.#placesMost(best.score) && !this.#isOver())
-        await this.#fewestHoles({ missing: best.score.missing, weight: best.score.weight })
+      if (best && settles(best.score)) await this.#fewestHoles(seed, best.score)
     }
-    this.#search(seed + 2, (score) => isProved(unavoidable, score, this.#board))
+    this.#search(seed + 3, (score) => isProved(score, this.#board))
+  }
+
+  /** A share of the time that is left, ms. */
+  #share(share: number): number {
+    return (this.#task.end - Date.now()) * share
+  }
+
+  /** As long as it is quickly found out: whether a schedule can lack less than the best does. */
+  async #proveLeastMissing(): Promise<void> {
+    const until = Date.now() + this.#share(0.3)
+    for (;;) {
+      const missing = this.#board.best()?.score.missing ?? 0
+      if (missing <= this.#board.missingBound) return
+      const answer = await this.#isThere({ missing: missing - 1, weight: 0 }, until)
+      if (answer === 'infeasible' && this.#board.raiseMissingBound(missing)) this.#say('news')
+      else if (answer === 'stopped' || answer === 'too_large') return
+    }
+  }
+
+  /** The same of more weight, among those that lack no more. */
+  async #proveMostWeight(): Promise<void> {
+    const until = Date.now() + this.#share(0.4)
+    for (;;) {
+      const score = this.#board.best()?.score
+      if (!score || score.missing > this.#board.missingBound || placesMost(score, this.#board)) return
+      const { missing, weight } = score
+      const answer = await this.#isThere({ missing, weight: weight + 1 }, until)
+      if (answer === 'infeasible' && this.#board.lowerWeightBound(weight)) this.#say('news')
+      else if (answer === 'stopped' || answer === 'too_large') return
+    }
+  }
+
+  /** Whether there is a schedule as good as this; the first that is found is offered. */
+  async #isThere(level: { missing: number; weight: number }, until: number) {
+    const { solveExactly } = await import('./exact/solveExactly.ts')
+    const { model, seed } = this.#task
+    let isFound = false
+    const answer = await solveExactly(model, {
+      level,
+      seed,
+      incumbent: () => null,
+      onBound: () => undefined,
+      onSchedule: (assignment) => {
+        isFound = true
+        this.#offer(assignment, scoreOf(model, assignment))
+      },
+      shouldStop: () => isFound || this.#isOver() || Date.now() >= until,
+    })
+    return isFound ? 'found' : answer
+  }
+
+  /** The fewest holes of a model of which all must be placed, or that it cannot be. */
+  async #proveFeasible(seed: number): Promise<void> {
+    if ((await this.#fewestHoles(seed, null)) === 'infeasible') this.#say('infeasible')
   }
 
   // What only proofs need is imported when it comes to them: a first schedule does not wait for it.
@@ -114,9 +175,10 @@ class Work {
     })
   }
 
-  async #fewestHoles(level: { missing: number; weight: number } | null) {
+  async #fewestHoles(seed: number, level: { missing: number; weight: number } | null) {
+    if (this.#isOver()) return 'stopped'
     const { solveExactly } = await import('./exact/solveExactly.ts')
-    const { model, seed } = this.#task
+    const { model } = this.#task
     return solveExactly(model, {
       level,
       seed,
