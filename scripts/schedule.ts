@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { prepareEngine } from '../server/schedule/engine/crew.ts'
 import { type Progress, startEngine } from '../server/schedule/engine/engine.ts'
 import {
   FormatFault,
@@ -27,6 +28,8 @@ interface Order {
 const usage =
   'npm run -s schedule -- INSTANCE.json --seconds N [--seed S] [--baseline SOLUTION.json] > SOLUTION.json'
 
+// The threads begin while the file is read.
+prepareEngine()
 let order: Order | undefined
 try {
   order = readOrder()

@@ -6,6 +6,7 @@ import { adviceOf } from './advice.ts'
 import { boardOf } from './board.ts'
 import { nextDraft } from './change.ts'
 import { forumOf } from './draftStore.ts'
+import { prepareEngine } from './engine/crew.ts'
 import { Engines } from './engines.ts'
 import { placesOf } from './places.ts'
 import { loadPlan } from './plan.ts'
@@ -24,6 +25,7 @@ export interface PlannerData {
 const { databaseUrl, logLevel }: PlannerData = workerData
 const { db } = openDatabase(databaseUrl, createLog(logLevel), 3)
 const engines = new Engines()
+prepareEngine()
 
 interface Asked {
   forumId: string

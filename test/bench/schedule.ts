@@ -73,6 +73,7 @@ const seed = 1
 let missed = 0
 const [folder, filter] = process.argv.slice(2)
 prepareEngine()
+await new Promise((resolve) => setTimeout(resolve, 500))
 console.error(
   `${'instance'.padEnd(34)}${['wishes', 'placed', 'weight', 'bound', 'holes', 'bound', 'first s', 'best s', 'end s', 'held ms'].map((head) => head.padStart(8)).join('')}  verdict     beside`,
 )

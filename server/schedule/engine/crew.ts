@@ -28,12 +28,6 @@ export function releaseThread(thread: Worker): void {
   if (keepsReady) prepareEngine()
 }
 
-/** Ends the threads that wait for a run. */
-export function dismissEngine(): void {
-  keepsReady = false
-  for (const thread of ready.splice(0)) void thread.terminate()
-}
-
 function started(): Worker {
   const thread = new Worker(new URL('./thread.ts', import.meta.url))
   thread.unref()

@@ -105,6 +105,19 @@ class Search {
     return this.#best !== null && placesMost(this.#best.score)
   }
 
+  /** Whether another search has placed more meanwhile: then its schedule is the one to go on with. */
+  #isOutdone(): boolean {
+    const found = this.#options.elsewhere?.()
+    const best = this.#best?.score
+    if (!found) return false
+    this.#take(found)
+    return (
+      !best ||
+      found.score.missing < best.missing ||
+      (found.score.missing === best.missing && found.score.weight > best.weight)
+    )
+  }
+
   // ── the first schedule ────────────────────────────────────────────────────────────────────────
 
   /** False where that breaks a limit. */
@@ -243,8 +256,9 @@ class Search {
     const state = this.#state
     if (forWeight && state.waitingCount === 0 && state.over === 0) return
     this.#prices = forWeight ? this.#pricesForWeight() : this.#pricesForHoles()
-    const from = this.#spent
-    const coolings = forWeight && this.#mandatory ? 4 : 1
+    let from = this.#spent
+    // Large forums are better cooled once, slowly; small ones from several starts.
+    const coolings = forWeight ? Math.max(1, Math.min(4, Math.round(2_000 / this.#tables.wishes))) : 1
     const hot = !forWeight ? 0.7 : this.#mandatory ? 1 : 5
     const cold = forWeight ? 0.25 : 0.12
     const toPlace = forWeight ? 0.5 : state.waitingCount > 0 ? 0.1 : 0
@@ -254,6 +268,10 @@ class Search {
       if ((this.#iterations & 511) === 0) {
         this.#spent = this.#options.spent(this.#iterations)
         if (this.#isOver(share) || (forWeight && this.#placesMost())) break
+        if (!forWeight && this.#isOutdone()) {
+          this.#reload()
+          from = this.#spent
+        }
         const progress = ((this.#spent - from) / (share - from)) * coolings
         const now = Math.floor(progress)
         if (now !== cooling) {

@@ -1,3 +1,5 @@
+import { readlinkSync } from 'node:fs'
+import { setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import { Blackboard, type Board } from './blackboard.ts'
 import type { Assignment, Model, Score } from './model.ts'
@@ -18,13 +20,14 @@ export interface Task {
 export type Word = 'news' | 'infeasible' | 'idle'
 
 /** How long a search goes on before it makes room for a second proof, ms. */
-const enough = 6_000
+const enough = 1_000
 
 /** One thread's part of a run. It never returns to its event loop for long: what it must hear stands on the board. */
 class Work {
   readonly #task: Task
   readonly #board: Blackboard
   #seen = 0
+  #known: { version: number; assignment: Assignment | null } = { version: 0, assignment: null }
 
   constructor(task: Task) {
     this.#task = task
@@ -138,6 +141,13 @@ class Work {
     }
   }
 
+  /** The best schedule there is; the same object while it is the same. */
+  #incumbent(): Assignment | null {
+    if (this.#board.version !== this.#known.version)
+      this.#known = { version: this.#board.version, assignment: this.#board.best()?.assignment ?? null }
+    return this.#known.assignment
+  }
+
   /** Whether there is a schedule as good as this; the first that is found is offered. */
   async #isThere(level: { missing: number; weight: number }, until: number) {
     const { solveExactly } = await import('./exact/solveExactly.ts')
@@ -182,7 +192,7 @@ class Work {
     return solveExactly(model, {
       level,
       seed,
-      incumbent: () => this.#board.best()?.assignment ?? null,
+      incumbent: () => this.#incumbent(),
       onBound: (holes) => {
         if (this.#board.raiseHolesBound(holes)) this.#say('news')
       },
@@ -192,4 +202,19 @@ class Work {
   }
 }
 
+/**
+ * Lets the server's own thread go first where the cores are few: Linux keeps a priority for each thread, and says its
+ * id to the thread that asks. Elsewhere all threads are alike.
+ */
+function giveWay(): void {
+  if (process.platform !== 'linux') return
+  try {
+    const [, , id] = readlinkSync('/proc/thread-self').split('/')
+    if (id) setPriority(Number(id), 10)
+  } catch (error) {
+    console.warn('the schedule engine runs at the priority of the server:', error)
+  }
+}
+
+giveWay()
 parentPort?.once('message', (task: Task) => void new Work(task).run())
