@@ -5,7 +5,8 @@ import type { Assignment, Model, Score } from './model.ts'
 import { pinned } from './pinned.ts'
 import { repair } from './repair.ts'
 import { isProved, scoreOf } from './score.ts'
-import { domainsOf } from './tables.ts'
+import { State } from './state.ts'
+import { domainsOf, tablesOf } from './tables.ts'
 import type { Task, Word } from './thread.ts'
 
 /** How far a run is. */
@@ -59,9 +60,11 @@ export function startEngine(
   let problem = model
   if (options.baseline) {
     const repaired = repair(model, options.baseline)
-    problem = pinned(model, repaired, options.baseline)
-    const start = problem.wishes.map((wish, at) => wish.fixed ?? repaired[at] ?? -1)
-    blackboard.offer(Int32Array.from(start), scoreOf(model, repaired))
+    // Where the repair cannot keep every limit, as when all must be placed, what was known may move.
+    if (isValid(model, repaired)) {
+      problem = pinned(model, repaired, options.baseline)
+      blackboard.offer(repaired, scoreOf(model, repaired))
+    }
   }
   const total = model.wishes.reduce((sum, { weight }) => sum + weight, 0)
   blackboard.lowerWeightBound(total)
@@ -81,7 +84,11 @@ export function startEngine(
     holesBound: blackboard.holesBound,
     proved: isProved(score, blackboard),
   })
+  let isOver = false
   const end = () => {
+    // Once: a thread that was ended while it wrote leaves the board locked.
+    if (isOver) return
+    isOver = true
     clearTimeout(deadline)
     clearTimeout(polishing)
     blackboard.stop()
@@ -109,8 +116,8 @@ export function startEngine(
       return
     }
     const { version } = blackboard
-    const best = blackboard.best()
-    if (!best || blackboard.isStopped) return
+    const best = isOver ? null : blackboard.best()
+    if (!best) return
     const progress = progressOf(best)
     if (word === 'news') {
       told = version
@@ -118,6 +125,7 @@ export function startEngine(
     }
     if (progress.proved) polishing ??= setTimeout(end, polish)
   }
+  if (blackboard.version > 0) hear('news')
   for (const role of ['search', 'prove'] as const) {
     const task: Task = {
       model: problem,
@@ -136,6 +144,12 @@ export function startEngine(
     worker.postMessage(task)
   }
   return { done, stop: end }
+}
+
+function isValid(model: Model, assignment: Assignment): boolean {
+  const state = new State(tablesOf(model))
+  state.load(assignment)
+  return state.isValid
 }
 
 /** What is missing in every schedule: musts that can stand nowhere, and parties with fewer wishes than their fewest. */
