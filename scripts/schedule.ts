@@ -72,7 +72,7 @@ async function run({ instance, baseline, seconds, seed }: Order): Promise<number
       return 0
     }
     case 'infeasible':
-      await print({ name, infeasible: true })
+      await print({ infeasible: true })
       return 3
     case 'none':
       console.error('No valid schedule was found in time; whether there is one is not known.')

@@ -7,6 +7,7 @@ import { parseInstance } from '../../server/schedule/engine/instance.ts'
 import type { Model } from '../../server/schedule/engine/model.ts'
 import { generateForum } from '../support/forumGenerator.ts'
 import { faultsOfSchedule } from '../support/scheduleChecker.ts'
+import { measureEventLoop } from './eventLoop.ts'
 import { measureRepairs } from './scheduleRepair.ts'
 
 /**
@@ -99,6 +100,12 @@ if (!filter) {
     most < 1024,
   )
   for (const { words, figure, isMet } of await measureRepairs(forumOf(2_800))) say(words, figure, isMet)
+  for (const { what, computed, longest } of await measureEventLoop())
+    say(
+      `event loop held by ${what}, ms`,
+      `${computed.toFixed(0)} (${longest.toFixed(0)} with what else ran)`,
+      computed <= 20,
+    )
 }
 process.exit(missed > 0 ? 1 : 0)
 
