@@ -1,7 +1,7 @@
 import type { Assignment } from './engine/model.ts'
 import { Grid } from './grid.ts'
-import { canInterpret, matchInterpreters } from './interpreterPools.ts'
-import { type Modelled, needsOf } from './modelling.ts'
+import { canInterpret, matchInterpreters, needsOf } from './interpreterPools.ts'
+import type { Modelled } from './modelling.ts'
 import {
   bookedBy,
   type Participant,
@@ -34,9 +34,10 @@ interface Case {
 
 /**
  * Gives each placed wish its room, a delegate of each side and an interpreter where it needs one. What the model has
- * fixed stays as it is. Of the rest, who and where it was at the same time stays, as far as they are still free. Of the delegates who are free, one who has had the
- * rest that the organisation asks for is sent first, then one who understands the other side's. What the model
- * promised is found for all; `left` are the wishes for which it was not (see `mostPools`).
+ * fixed stays as it is. Of the rest, who and where it was at the same time stays, as far as they are still free. Of the
+ * delegates who are free, one who has had the rest that the organisation asks for is sent first, then one who
+ * understands the other side's. What the model promised is found for all; `left` are the wishes for which it was not
+ * (see `mostPools`).
  */
 export function cast(
   problem: Problem,

@@ -1,5 +1,5 @@
 import type { Spoken } from '../../shared/values.ts'
-import { share } from './problem.ts'
+import { type Problem, share } from './problem.ts'
 
 /** What a meeting between two without a common language needs: somebody who has one of each side's. */
 export interface Need {
@@ -22,6 +22,27 @@ const mostPools = 128
 
 export function canInterpret({ supplier, buyer }: Need, languages: readonly Spoken[]): boolean {
   return share(languages, supplier) && share(languages, buyer)
+}
+
+/** What each wish's meeting needs an interpreter for, null where none is needed; equal needs have one key. */
+export function needsOf({
+  wishes,
+  organisations,
+  interpreters,
+}: Problem): { key: string; need: Need | null }[] {
+  const spoken = new Map(
+    [...organisations].map(([id, { languages }]) => [id, { languages, key: [...languages].sort().join() }]),
+  )
+  return wishes.map(({ supplierId, buyerId }) => {
+    const supplier = spoken.get(supplierId)
+    const buyer = spoken.get(buyerId)
+    if (!supplier || !buyer || interpreters.length === 0 || share(supplier.languages, buyer.languages))
+      return { key: '', need: null }
+    return {
+      key: `${supplier.key}|${buyer.key}`,
+      need: { supplier: supplier.languages, buyer: buyer.languages },
+    }
+  })
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { Levels, PlaceObstacle } from '../../shared/schedule.ts'
 import type { Assignment, Model, Party, Score } from './engine/model.ts'
 import { Grid, isWithin } from './grid.ts'
-import { canInterpret, interpreterPools, type Need } from './interpreterPools.ts'
+import { canInterpret, interpreterPools, type Need, needsOf } from './interpreterPools.ts'
 import { Ledger } from './ledger.ts'
-import { bookedBy, type Participant, type Problem, type Standing, share, type Wish } from './problem.ts'
+import { bookedBy, type Participant, type Problem, type Standing, type Wish } from './problem.ts'
 
 /** What a model is for. What has begun or is locked it always leaves where it is. */
 export interface Intent {
@@ -139,14 +139,19 @@ class Modelling {
 
   /** Leaves a meeting off the slots where it is, or lets it go to a slot where its firms are there no more. */
   #standOff(meeting: Standing): void {
-    const { mend = false, open } = this.#intent
     const at = this.#wishAt.get(meeting.wishId) ?? -1
     const { supplierId = '', buyerId = '' } = this.#problem.wishes[at] ?? {}
     const isAway = (id: string) => !isWithin(meeting, this.#problem.organisations.get(id)?.free ?? [])
     const obstacle = isAway(supplierId) ? 'supplier_away' : isAway(buyerId) ? 'buyer_away' : null
     if (obstacle && !meeting.begun) this.#broken.set(at, obstacle)
-    const mayGo = meeting.wishId === open || (mend && !meeting.locked && obstacle !== null)
-    if (meeting.begun || !mayGo) this.#hold(meeting)
+    const { mend = false, open } = this.#intent
+    const mayGo = this.#isRemade(meeting) || (mend && !meeting.locked && obstacle !== null)
+    if (meeting.begun || (meeting.wishId !== open && !mayGo)) this.#hold(meeting)
+  }
+
+  /** Whether nobody knows of a meeting where all that is so is placed anew. */
+  #isRemade({ begun, locked, published }: Standing): boolean {
+    return this.#intent.keepPublished === true && !begun && !locked && !published
   }
 
   /** Puts a meeting on its slot, or leaves it outside where it cannot stand there. */
@@ -158,8 +163,9 @@ class Modelling {
     const obstacle = ledger.obstacle(at, slot) ?? (meeting.begun ? null : this.#amiss(meeting, at, slot))
     if (obstacle && !meeting.begun) this.#broken.set(at, obstacle)
     if (obstacle && meeting.wishId === open) return
-    if (obstacle && (!mend || meeting.locked || meeting.begun)) {
-      this.#hold(meeting)
+    const mayGo = this.#isRemade(meeting) || (mend && !meeting.locked && !meeting.begun)
+    if (obstacle && !mayGo) {
+      this.#hold(meeting, ledger)
       return
     }
     this.#assignment[at] = slot
@@ -213,8 +219,11 @@ class Modelling {
       : 'no_interpreter'
   }
 
-  /** Leaves a meeting where it is, outside: what it takes is there for nobody else. */
-  #hold(meeting: Standing): void {
+  /**
+   * Leaves a meeting where it is, outside: what it takes is there for nobody else, but for those who were there before
+   * it. Where there are too many, as when a firm has come to want fewer meetings, only the last of them is at fault.
+   */
+  #hold(meeting: Standing, ledger?: Ledger): void {
     const at = this.#wishAt.get(meeting.wishId) ?? -1
     this.#held.set(at, { slot: this.#grid.slotOf(meeting), meeting })
     this.#grid.take(meeting, bookedBy(meeting))
@@ -222,12 +231,12 @@ class Modelling {
     for (const side of [a, b]) {
       const party = this.#books.parties[side]
       if (!party) continue
-      party.maxTotal = Math.max(0, party.maxTotal - 1)
+      party.maxTotal = Math.max(ledger?.total(side) ?? 0, party.maxTotal - 1)
       party.minTotal = Math.max(0, party.minTotal - 1)
     }
     for (const slot of this.#grid.slotsIn(meeting)) {
       this.#heldAt[slot] = (this.#heldAt[slot] ?? 0) + 1
-      this.#books.rooms[slot] = this.#roomsAt(slot)
+      this.#books.rooms[slot] = Math.max(ledger?.running(slot) ?? 0, this.#roomsAt(slot))
       for (const side of [a, b]) {
         const [party, firm] = [this.#books.parties[side], this.#firms[side]]
         if (party && firm) party.present[slot] = this.#grid.presentAt(firm, slot)
@@ -309,13 +318,15 @@ class Modelling {
         if (!span || !isInSession(wish, span)) return false
         return (!notBefore || notBefore <= span.start) && (!overBy || span.end <= overBy)
       }
+      const allowed = isShut ? [] : isBound ? toCome.filter(within) : anywhere
       return {
         a,
         b,
         weight: wish.weight,
         // What stands outside is not missing.
         must: wish.must && !this.#held.has(at),
-        allowed: isShut ? [] : isBound ? toCome.filter(within) : anywhere,
+        // What has begun stands at a past slot, and what is out of order with one outside stays.
+        allowed: fixed < 0 ? allowed : null,
         fixed: fixed < 0 ? null : fixed,
         after,
         pools,
@@ -367,25 +378,4 @@ function byClaim(one: Standing, other: Standing): number {
     one.start.getTime() - other.start.getTime() ||
     (one.wishId < other.wishId ? -1 : 1)
   )
-}
-
-/** What each wish's meeting needs an interpreter for, null where none is needed; equal needs have one key. */
-export function needsOf({
-  wishes,
-  organisations,
-  interpreters,
-}: Problem): { key: string; need: Need | null }[] {
-  const spoken = new Map(
-    [...organisations].map(([id, { languages }]) => [id, { languages, key: [...languages].sort().join() }]),
-  )
-  return wishes.map(({ supplierId, buyerId }) => {
-    const supplier = spoken.get(supplierId)
-    const buyer = spoken.get(buyerId)
-    if (!supplier || !buyer || interpreters.length === 0 || share(supplier.languages, buyer.languages))
-      return { key: '', need: null }
-    return {
-      key: `${supplier.key}|${buyer.key}`,
-      need: { supplier: supplier.languages, buyer: buyer.languages },
-    }
-  })
 }

@@ -8,6 +8,7 @@ import {
   type PublishedMeeting,
   standing,
 } from '../../server/schedule/difference.ts'
+import { search } from '../../server/schedule/engine/search.ts'
 import { interpreterPools, matchInterpreters } from '../../server/schedule/interpreterPools.ts'
 import { modelOf } from '../../server/schedule/modelling.ts'
 import type { Participant, Placement, Problem, Standing } from '../../server/schedule/problem.ts'
@@ -108,6 +109,41 @@ describe('the model of a forum', () => {
         expect(again.placements).toEqual(expect.arrayContaining(stays))
       }),
       { numRuns: 200 },
+    )
+  }, 30_000)
+
+  test('whatever has changed since, has a schedule around what is published, is locked or has begun', () => {
+    fc.assert(
+      fc.property(problems(small), problems(small), fc.nat(9), fc.nat(3), (before, after, from, begun) => {
+        const first = modelOf(before)
+        const { placements } = cast(before, first, someSchedule(first, from), { before: [] })
+        const now = begun === 0 ? early : slotAt(begun - 1).start
+        const standing = placements.map((one, at) =>
+          standingAt(one, {
+            begun: one.start <= now,
+            published: at % 3 > 0 || one.start <= now,
+            locked: at % 3 === 2,
+          }),
+        )
+        const modelled = modelOf({ ...after, now, standing }, { keepPublished: true })
+        const found = search(modelled.model, {
+          seed: from,
+          spent: (done) => done / 100,
+          onBetter: () => undefined,
+        })
+        if (!found || found === 'infeasible') throw new Error('no schedule')
+        const stays = standing.filter(
+          ({ wishId, begun, published, locked }) =>
+            (begun || published || locked) && after.wishes.some(({ id }) => id === wishId),
+        )
+        const at = (wishId: string) => modelled.wishes.findIndex(({ id }) => id === wishId)
+        for (const { wishId, start } of stays)
+          expect(
+            modelled.held.get(at(wishId))?.meeting.start ??
+              modelled.slots[found.assignment[at(wishId)] ?? -1]?.start,
+          ).toEqual(start)
+      }),
+      { numRuns: 500 },
     )
   }, 30_000)
 
@@ -320,11 +356,27 @@ describe('the model of a forum', () => {
     const { model, broken } = modelOf(forum({ standing, organisations, now: slotAt(0).start }))
     expect([...broken]).toEqual([])
     expect(model.wishes.map(({ fixed, allowed }) => [fixed, allowed])).toEqual([
-      [0, [1, 2, 3]],
+      [0, null],
       [null, [1, 2, 3]],
     ])
     expect(model.rooms[0]).toBe(1)
     expect(model.parties.map(({ present }) => present[0])).toEqual([1, 1, 0])
+  })
+
+  test('places anew what cannot stand any more and nobody knows of; what is published waits for a repair', () => {
+    const organisations = new Map([firm('s'), firm('b', { free: [] }), firm('c')])
+    const off = { start: new Date(+slotAt(2).start + 60_000), end: new Date(+slotAt(2).end + 60_000) }
+    const heldOf = (words: Partial<Standing>) =>
+      modelOf(
+        forum({
+          organisations,
+          standing: [standingAt(placed('1', 1), words), standingAt(placed('2', 2, off), words)],
+        }),
+        { keepPublished: true },
+      ).held.size
+    expect(heldOf({})).toBe(0)
+    expect(heldOf({ published: true })).toBe(2)
+    expect(heldOf({ locked: true })).toBe(2)
   })
 
   describe('says why a meeting cannot stand where it does any more', () => {
