@@ -31,8 +31,7 @@ export function startPlanning({ databaseUrl, log }: { databaseUrl: string; log: 
 /** One thread, begun when it is first needed and anew when it has died. */
 class Planner {
   readonly #data: PlannerData
-  readonly #waiting = new Set<(reason: unknown) => void>()
-  #worker: Worker | undefined
+  #open: { worker: Worker; waiting: Set<(reason: unknown) => void> } | undefined
 
   constructor(data: PlannerData) {
     this.#data = data
@@ -42,12 +41,12 @@ class Planner {
     kind: Kind,
     asked: Parameters<Answers[Kind]>[0],
   ): Promise<Awaited<ReturnType<Answers[Kind]>>> {
-    const worker = this.#open()
+    const { worker, waiting } = this.#opened()
     const { port1, port2 } = new MessageChannel()
     return new Promise((resolve, reject) => {
-      this.#waiting.add(reject)
+      waiting.add(reject)
       port1.once('message', (reply: Reply<Kind>) => {
-        this.#waiting.delete(reject)
+        waiting.delete(reject)
         if (reply.ok) resolve(reply.value)
         else reject(reply.refusal ? new Refusal(reply.refusal.code, reply.refusal.data) : reply.error)
       })
@@ -55,21 +54,23 @@ class Planner {
     })
   }
 
-  #open(): Worker {
-    if (this.#worker) return this.#worker
+  #opened() {
+    if (this.#open) return this.#open
     const worker = new Worker(new URL('./planner.ts', import.meta.url), { workerData: this.#data })
+    const open = { worker, waiting: new Set<(reason: unknown) => void>() }
+    // A thread that fails ends a moment later: by then others may wait for the next one.
     const isGone = (reason: unknown) => {
-      if (this.#worker === worker) this.#worker = undefined
-      for (const reject of this.#waiting) reject(reason)
-      this.#waiting.clear()
+      if (this.#open === open) this.#open = undefined
+      for (const reject of open.waiting) reject(reason)
+      open.waiting.clear()
     }
     worker.on('error', isGone)
     worker.on('exit', () => isGone(new Error('the planning thread ended')))
-    this.#worker = worker
-    return worker
+    this.#open = open
+    return open
   }
 
   async close(): Promise<void> {
-    await this.#worker?.terminate()
+    await this.#open?.worker.terminate()
   }
 }
