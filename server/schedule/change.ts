@@ -69,7 +69,8 @@ function draftAfter(plan: Plan, change: Change, engines: Engines): DraftMeeting[
     }
     case 'repair': {
       const modelled = modelOf(plan.problem, { mend: true })
-      return draftFrom(plan, modelled, repair(modelled.model, modelled.assignment, true))
+      const published = publishedIn(plan, modelled)
+      return draftFrom(plan, modelled, repair(modelled.model, modelled.assignment, published))
     }
     case 'run':
       return afterRun(plan, engines.wanted(change.runId))

@@ -94,7 +94,7 @@ export class Engines {
  * so busy that the engine's threads did not come to any.
  */
 export function simple({ model }: Modelled, ms = 0): Outcome & { kind: 'schedule' } {
-  const found = repair(model, new Int32Array(model.wishes.length).fill(-1), true)
+  const found = repair(model, new Int32Array(model.wishes.length).fill(-1))
   const progress: Progress = {
     ms,
     placed: found.reduce((count, slot) => count + (slot < 0 ? 0 : 1), 0),

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type Progress, startEngine } from '../../server/schedule/engine/engine.ts'
 import { parseInstance } from '../../server/schedule/engine/instance.ts'
 import type { Assignment, Model, Score } from '../../server/schedule/engine/model.ts'
+import { repair } from '../../server/schedule/engine/repair.ts'
 import { compareScores } from '../../server/schedule/engine/score.ts'
 import { search } from '../../server/schedule/engine/search.ts'
 import { generateForum, instanceFileOf, tinyModels } from '../support/forumGenerator.ts'
@@ -192,6 +193,51 @@ describe('the engine', () => {
       expect(again.outcome).toMatchObject({ kind: 'schedule', assignment: found.assignment })
     }
   }, 120_000)
+})
+
+describe('repair', () => {
+  const models = tinyModels({ slots: 8, parties: 6, wishes: 12 })
+
+  test('moves nothing of a schedule that fits, and keeps every limit of a model that has changed', () => {
+    fc.assert(
+      fc.property(models, fc.nat(), fc.nat(), (model, seed, lost) => {
+        const { found } = searchFor(model, 1_000, seed)
+        if (!found || model.fairness !== null) return
+        const stays = repair(model, found.assignment)
+        const moved = found.assignment.filter((slot, wish) => slot >= 0 && stays[wish] !== slot)
+        expect(moved).toHaveLength(0)
+        const slot = lost % model.day.length
+        const rooms = model.rooms.map((count, at) => (at === slot ? Math.max(count - 1, 0) : count))
+        const changed = { ...model, rooms, mandatory: false }
+        if (searchFor(changed, 1).found === null) return
+        expect(faultsOfSchedule(changed, repair(changed, found.assignment))).toEqual([])
+      }),
+      { numRuns: 1_000 },
+    )
+  }, 60_000)
+
+  test('leaves what is published where it is rather than what is heavier and only drafted', () => {
+    const party = {
+      ...{ delegates: 1, present: [1, 1], gap: 0, minPerDay: 0, minTotal: 0, unfriendly: null },
+      ...{ maxPerDay: Infinity, maxTotal: Infinity },
+    }
+    const wish = { must: false, allowed: null, fixed: null, after: [], pools: [] }
+    const model: Model = {
+      day: [0, 0],
+      rooms: [1, 1],
+      parties: [party, party, party, party],
+      wishes: [
+        { ...wish, a: 0, b: 1, weight: 1 },
+        { ...wish, a: 2, b: 3, weight: 9 },
+      ],
+      pools: [],
+      mandatory: false,
+      fairness: null,
+    }
+    const draft = Int32Array.of(0, 0)
+    expect([...repair(model, draft)]).toEqual([1, 0])
+    expect([...repair(model, draft, Int32Array.of(0, -1))]).toEqual([0, 1])
+  })
 })
 
 test('a model that went through a file is the same model, as far as the format can say it', () => {

@@ -14,14 +14,16 @@ const breadth = 8
  */
 export class Rearranger {
   readonly #state: State
-  /** Where each wish would best be: where people know it to be. -1 where it is nowhere. */
+  /** Where each wish would best be, and where people know it to be. -1 where that is nowhere. */
   readonly #home: Int32Array
+  readonly #known: Int32Array
   readonly #isMoving = new Set<number>()
   #left = 0
 
-  constructor(state: State, home: Int32Array) {
+  constructor(state: State, home: Int32Array, known = home) {
     this.#state = state
     this.#home = home
+    this.#known = known
   }
 
   /** Puts a waiting wish at a slot, with at most so many others moved. */
@@ -96,7 +98,7 @@ export class Rearranger {
   /** Those that may make way: not locked, not moved already; what nobody knows of first, then the light. */
   #movable(wishes: readonly number[]): number[] {
     const { fixed, weight } = this.#state.tables
-    const isKnown = (wish: number) => (at(this.#home, wish) < 0 ? 0 : 1)
+    const isKnown = (wish: number) => (at(this.#known, wish) < 0 ? 0 : 1)
     return wishes
       .filter((wish) => at(fixed, wish) < 0 && !this.#isMoving.has(wish))
       .sort(

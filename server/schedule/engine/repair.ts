@@ -7,16 +7,19 @@ import { at, tablesOf } from './tables.ts'
 const mostOthers = 3
 
 /**
- * Makes a published schedule fit a model that has changed since: somebody fell ill, a room or an interpreter was lost,
- * an organisation came or went. In this order: what is locked stands; as many of the published stay where they are as
- * can; of the rest each finds another place with the fewest others moved, the heaviest first, to the nearest slot; one
- * that finds none takes the place of a lighter one, if there is one (the more is kept by weight). With `waiting`,
- * wishes that were not published are placed where nobody has to move for them. Nothing else moves. Deterministic.
+ * Makes a schedule fit a model that has changed since: somebody fell ill, a room or an interpreter was lost, an
+ * organisation came or went. In this order: what is locked stands; as many of the others stay where they are as can,
+ * those first that are published there; of the rest each finds another place with the fewest others moved, the heaviest
+ * first, to the nearest slot; one that finds none takes the place of a lighter one, if there is one (the more is kept
+ * by weight). Wishes that stand nowhere are placed where nobody has to move for them. Nothing else moves.
+ * Deterministic.
+ *
+ * @param published where people know meetings to be, if the schedule is more than that
  */
-export function repair(model: Model, published: Assignment, waiting = true): Assignment {
+export function repair(model: Model, schedule: Assignment, published = schedule): Assignment {
   const tables = tablesOf(model)
   const state = new State(tables)
-  const home = Int32Array.from(published, (slot, wish) =>
+  const home = Int32Array.from(schedule, (slot, wish) =>
     at(tables.fixed, wish) >= 0 ? at(tables.fixed, wish) : slot,
   )
   for (let wish = 0; wish < tables.wishes; wish++) {
@@ -32,16 +35,20 @@ export function repair(model: Model, published: Assignment, waiting = true): Ass
   const choices = (wish: number) => at(tables.domain.starts, wish + 1) - at(tables.domain.starts, wish)
   const byWorth = (one: number, other: number) =>
     worth(other) - worth(one) || choices(one) - choices(other) || one - other
+  const isKnown = (wish: number) =>
+    at(published, wish) >= 0 && at(published, wish) === at(home, wish) ? 1 : 0
+  const byClaim = (one: number, other: number) => isKnown(other) - isKnown(one) || byWorth(one, other)
   const all = Array.from({ length: tables.wishes }, (_, wish) => wish).filter(
     (wish) => at(tables.fixed, wish) < 0,
   )
 
   const displaced: number[] = []
-  for (const wish of all.filter((wish) => at(home, wish) >= 0).sort(byWorth))
+  for (const wish of all.filter((wish) => at(home, wish) >= 0).sort(byClaim))
     if (state.fits(wish, at(home, wish))) state.place(wish, at(home, wish))
     else displaced.push(wish)
+  displaced.sort(byWorth)
 
-  const rearranger = new Rearranger(state, home)
+  const rearranger = new Rearranger(state, home, published)
   while (displaced.length > 0) {
     const wish = displaced.shift() ?? -1
     if (rearranger.place(wish, mostOthers)) continue
@@ -50,8 +57,7 @@ export function repair(model: Model, published: Assignment, waiting = true): Ass
     displaced.push(lighter)
     displaced.sort(byWorth)
   }
-  if (waiting)
-    for (const wish of all.filter((wish) => at(home, wish) < 0).sort(byWorth)) placeWhereItFits(state, wish)
+  for (const wish of all.filter((wish) => at(home, wish) < 0).sort(byWorth)) placeWhereItFits(state, wish)
   return state.slot.slice()
 }
 
