@@ -5,11 +5,11 @@ import type { Book } from './book.ts'
 import { fitAt } from './fit.ts'
 import { fitSign } from './fitWords.ts'
 import classes from './Grid.module.css'
-import type { RowLook } from './GridRow.tsx'
 import type { Column, View } from './layout.ts'
 import { lookOf } from './looks.ts'
 import { MeetingTile } from './MeetingTile.tsx'
 import { lookWords, meetingWords, moreWords } from './meetingWords.ts'
+import type { RowLook } from './rowLook.ts'
 import { isFound } from './search.ts'
 
 interface GridCellProps {

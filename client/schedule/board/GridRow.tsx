@@ -1,27 +1,10 @@
 import type { VirtualItem } from '@tanstack/react-virtual'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Place } from '../../../shared/schedule.ts'
-import type { Book } from './book.ts'
 import classes from './Grid.module.css'
 import { GridCell } from './GridCell.tsx'
-import type { Column, Line, View } from './layout.ts'
-import type { Colouring } from './looks.ts'
-import type { Held } from './useHold.ts'
-
-/** What is the same for every row of the board. */
-export interface RowLook {
-  book: Book
-  view: View
-  colouring: Colouring
-  /** Null where nobody is looked for. */
-  found: ReadonlySet<string> | null
-  held: Held | null
-  places: ReadonlyMap<string, Place> | null
-  /** The request on its way to a new place. */
-  onItsWay: string | null
-  mayMove: boolean
-}
+import type { Column, Line } from './layout.ts'
+import type { RowLook } from './rowLook.ts'
 
 interface GridRowProps {
   line: Line

@@ -201,25 +201,18 @@ class Search {
     )
   }
 
-  /** Placing as much as possible, holes hardly counted. */
-  #pricesForWeight(): Prices {
+  /**
+   * Placing as much as possible, holes hardly counted. What is missing costs much, but little in every second cooling:
+   * from one schedule to another that lacks no less the way often leads over one that lacks more.
+   */
+  #pricesForWeight(cooling: number): Prices {
+    const rest = { hole: 0.15, strain: 0, unfair: 3 }
     return this.#mandatory
-      ? {
-          missing: 4,
-          weight: 4 / this.#averageWeight,
-          hole: 0.15,
-          strain: 0,
-          unfair: 3,
-          rooms: 1.5,
-          quota: 3,
-          order: 2.5,
-        }
+      ? { ...rest, missing: 4, weight: 4 / this.#averageWeight, rooms: 1.5, quota: 3, order: 2.5 }
       : {
-          missing: 60,
+          ...rest,
+          missing: cooling % 2 === 0 ? 60 : 12,
           weight: 10 / this.#averageWeight,
-          hole: 0.15,
-          strain: 0,
-          unfair: 3,
           rooms: 100,
           quota: 100,
           order: 100,
@@ -254,8 +247,8 @@ class Search {
   /** One or more coolings, to a share of the whole budget. */
   #anneal(share: number, forWeight: boolean): void {
     const state = this.#state
-    if (forWeight && state.waitingCount === 0 && state.over === 0) return
-    this.#prices = forWeight ? this.#pricesForWeight() : this.#pricesForHoles()
+    if (forWeight && this.#isFull()) return
+    this.#prices = forWeight ? this.#pricesForWeight(0) : this.#pricesForHoles()
     let from = this.#spent
     // Large forums are better cooled once, slowly; small ones from several starts.
     const coolings = forWeight ? Math.max(1, Math.min(4, Math.round(2_000 / this.#tables.wishes))) : 1
@@ -276,6 +269,7 @@ class Search {
         const now = Math.floor(progress)
         if (now !== cooling) {
           cooling = now
+          if (forWeight) this.#prices = this.#pricesForWeight(cooling)
           this.#reload()
         }
         temperature = hot * (cold / hot) ** (progress - now)
@@ -283,9 +277,15 @@ class Search {
       this.#iterations++
       this.#step(temperature, toPlace)
       if (this.#mayBeBetter()) this.#record()
-      if (forWeight && state.waitingCount === 0 && state.over === 0) break
+      if (forWeight && this.#isFull()) break
     }
     this.#reload()
+  }
+
+  /** Whether nothing is left to place, nor missing. */
+  #isFull(): boolean {
+    const { waitingCount, over, missing } = this.#state
+    return waitingCount === 0 && over === 0 && missing === 0
   }
 
   #reload(): void {
@@ -301,7 +301,7 @@ class Search {
     const over = state.over
     this.#moves.begin()
     const placing = state.waitingCount > 0 && this.#random.fraction() < toPlace
-    const clearing = !placing && this.#tables.hasMinimums && this.#random.fraction() < 0.05
+    const clearing = !placing && this.#tables.hasMinimums && this.#random.fraction() < 0.1
     const done = placing ? this.#tryPlacing() : clearing ? this.#tryClearing() : this.#tryMoving()
     if (!done || (!this.#mandatory && state.over > over)) {
       this.#moves.undo()
@@ -339,16 +339,23 @@ class Search {
 
   /** A party with fewer meetings on a day than it wants to come for gives up that day; they wait. */
   #tryClearing(): boolean {
+    const { sideA, sideB } = this.#tables
+    const wish = at(this.#movable, this.#random.below(this.#movable.length))
+    const slot = at(this.#state.slot, wish)
+    return slot >= 0 && this.#clearDay(at(this.#random.fraction() < 0.5 ? sideA : sideB, wish), slot)
+  }
+
+  /** Takes a party out of the day of a slot, if it has too few meetings there; by chance those too whom that leaves with too few. */
+  #clearDay(party: number, slot: number): boolean {
     const state = this.#state
     const { days, day, sideA, sideB, minPerDay, dayFirst, dayLast, fixed } = this.#tables
-    const wish = at(this.#movable, this.#random.below(this.#movable.length))
-    const slot = at(state.slot, wish)
-    if (slot < 0) return false
-    const party = at(this.#random.fraction() < 0.5 ? sideA : sideB, wish)
     if (at(state.inDay, party * days + at(day, slot)) >= at(minPerDay, party)) return false
-    for (const other of state.wishesOfIn(party, at(dayFirst, slot), at(dayLast, slot))) {
-      if (at(fixed, other) >= 0) return false
-      this.#moves.release(other)
+    const wishes = state.wishesOfIn(party, at(dayFirst, slot), at(dayLast, slot))
+    if (wishes.some((wish) => at(fixed, wish) >= 0)) return false
+    for (const wish of wishes) this.#moves.release(wish)
+    for (const wish of wishes) {
+      const other = at(sideA, wish) === party ? at(sideB, wish) : at(sideA, wish)
+      if (this.#random.fraction() < 0.5) this.#clearDay(other, slot)
     }
     return true
   }
