@@ -20,12 +20,14 @@ import { canBeMade } from './problem.ts'
 export interface PlannerData {
   databaseUrl: string
   logLevel: string
+  /** Whether it will be asked to make schedules: then the engine is kept ready. */
+  makes: boolean
 }
 
-const { databaseUrl, logLevel }: PlannerData = workerData
+const { databaseUrl, logLevel, makes }: PlannerData = workerData
 const { db } = openDatabase(databaseUrl, createLog(logLevel), 3)
 const engines = new Engines()
-prepareEngine()
+if (makes) prepareEngine()
 
 interface Asked {
   forumId: string

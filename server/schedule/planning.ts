@@ -18,8 +18,8 @@ export interface Planning {
 /** Starts nothing before the first question. Advice, which takes seconds, holds up no other question. */
 export function startPlanning({ databaseUrl, log }: { databaseUrl: string; log: Log }): Planning {
   const data = { databaseUrl, logLevel: log.level }
-  const quick = new Planner(data)
-  const slow = new Planner(data)
+  const quick = new Planner({ ...data, makes: true })
+  const slow = new Planner({ ...data, makes: false })
   return {
     ask: (kind, asked) => (kind === 'advice' ? slow : quick).ask(kind, asked),
     close: async () => {
