@@ -32,11 +32,15 @@ export class Engines {
   ): Promise<void> {
     const plan = await loadPlan(db, await forumOf(db, forumId), now)
     const modelled = modelOf(plan.problem, { keepPublished: true })
-    const run = startEngine(modelled.model, { seconds, seed, baseline: null }, (progress, assignment) => {
-      engine.best = { progress, assignment }
-    })
+    const run = startEngine(
+      modelled.model,
+      { seconds, seed, start: modelled.assignment },
+      (progress, assignment) => {
+        engine.best = { progress, assignment }
+      },
+    )
     const done = run.done.then((outcome) => {
-      engine.outcome = outcome.kind === 'none' ? simple(modelled, seconds * 1000) : outcome
+      engine.outcome = outcome.kind === 'schedule' ? outcome : simple(modelled, seconds * 1000)
       if (engine.outcome.kind === 'schedule') engine.best = engine.outcome
     })
     const engine: Engine = { modelled, run, done, best: null, outcome: null }

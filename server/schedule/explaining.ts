@@ -1,5 +1,4 @@
-import type { Cause, UnplacedReason } from '../../shared/schedule.ts'
-import type { Spoken } from '../../shared/values.ts'
+import type { BetweenLanguages, Cause, UnplacedReason } from '../../shared/schedule.ts'
 import { type Cause as EngineCause, explain } from './engine/explain.ts'
 import { Ledger } from './ledger.ts'
 import type { Modelled } from './modelling.ts'
@@ -74,8 +73,8 @@ function causeOf(cause: EngineCause, wish: Wish, problem: Problem, { wishes, par
   }
 }
 
-/** What an interpreter between two would have to know one of each of: the supplier's languages, then the buyer's. */
-export function languagesOf({ supplierId, buyerId }: Wish, { organisations }: Problem): Spoken[] {
-  const of = (id: string) => organisations.get(id)?.languages ?? []
-  return [...new Set([...of(supplierId), ...of(buyerId)])]
+/** What an interpreter between two would have to know one of each of. */
+export function languagesOf({ supplierId, buyerId }: Wish, { organisations }: Problem): BetweenLanguages {
+  const of = (id: string) => [...(organisations.get(id)?.languages ?? [])]
+  return { supplier: of(supplierId), buyer: of(buyerId) }
 }

@@ -14,7 +14,7 @@ type Remedy =
   /** Of a party, whenever it is there. */
   | { kind: 'delegate'; party: number }
 
-/** How many remedies are tried, the most promising first, and how many told. */
+/** How many remedies are tried, the most promising of each kind first, and how many told. */
 const tried = 60
 const told = 8
 
@@ -27,17 +27,34 @@ export function advise(model: Model, assignment: Assignment, shouldStop = () => 
   state.load(assignment)
   placeAll(state, assignment)
   const settled = state.slot.slice()
-  const found: Advice[] = []
-  for (const { remedy, wishes } of promising(state).slice(0, tried)) {
+  const found: (Advice & { like: string })[] = []
+  for (const { remedy, wishes, like } of inTurn(promising(state)).slice(0, tried)) {
     if (shouldStop()) break
     const better = new State(tablesOf(withRemedy(model, remedy)))
     better.load(settled)
     const placed = placeAll(better, settled, wishes)
     if (placed.length === 0) continue
     const weight = placed.reduce((sum, wish) => sum + at(better.tables.weight, wish), 0)
-    found.push({ ...remedy, places: placed.length, weight })
+    found.push({ ...remedy, places: placed.length, weight, like })
   }
-  return found.sort((one, other) => other.weight - one.weight || other.places - one.places).slice(0, told)
+  const helpful = (one: Advice, other: Advice) => other.weight - one.weight || other.places - one.places
+  return inTurn(found.sort(helpful))
+    .slice(0, told)
+    .sort(helpful)
+    .map(({ like: _like, ...advice }) => advice)
+}
+
+/** The first of each kind, then the second of each: what helps at one time helps as well at many others. */
+function inTurn<T extends { like: string }>(remedies: readonly T[]): T[] {
+  const seen = new Map<string, number>()
+  return remedies
+    .map((remedy) => {
+      const turn = seen.get(remedy.like) ?? 0
+      seen.set(remedy.like, turn + 1)
+      return { remedy, turn }
+    })
+    .sort((one, other) => one.turn - other.turn)
+    .map(({ remedy }) => remedy)
 }
 
 /** Places what waits, the heaviest first; gives what was placed. */
@@ -52,12 +69,20 @@ function placeAll(state: State, home: Int32Array, only?: ReadonlySet<number>): n
     .filter((wish) => rearranger.place(wish, 1))
 }
 
+interface Promising {
+  remedy: Remedy
+  /** The same for remedies that differ in their time alone. */
+  like: string
+  wishes: Set<number>
+}
+
 /** Remedies for what waits, with the wishes that each alone would help at some slot; those that help most first. */
-function promising(state: State): { remedy: Remedy; wishes: Set<number> }[] {
+function promising(state: State): Promising[] {
   const { tables } = state
-  const remedies = new Map<string, { remedy: Remedy; wishes: Set<number> }>()
-  const note = (key: string, remedy: Remedy, wish: number) => {
-    const known = remedies.get(key) ?? { remedy, wishes: new Set<number>() }
+  const remedies = new Map<string, Promising>()
+  const note = (like: string, remedy: Remedy, wish: number) => {
+    const key = 'slot' in remedy ? `${like} ${remedy.slot}` : like
+    const known = remedies.get(key) ?? { remedy, like, wishes: new Set<number>() }
     known.wishes.add(wish)
     remedies.set(key, known)
   }
@@ -70,10 +95,10 @@ function promising(state: State): { remedy: Remedy; wishes: Set<number> }[] {
       const onlyPools = kinds.isSubsetOf(new Set(['pool_taken', 'pool_empty']))
       if (onlyPools) {
         const pools = tables.model.wishes[wish]?.pools.join() ?? ''
-        note(`interpreter ${slot} ${pools}`, { kind: 'interpreter', slot, wish }, wish)
+        note(`interpreter ${pools}`, { kind: 'interpreter', slot, wish }, wish)
       } else if (obstacles.length > 1) continue
       else if (first.kind === 'rooms_taken' || first.kind === 'no_rooms')
-        note(`room ${slot}`, { kind: 'room', slot }, wish)
+        note('room', { kind: 'room', slot }, wish)
       else if (first.kind === 'full') {
         const { party } = first
         note(`delegate ${party}`, { kind: 'delegate', party }, wish)

@@ -10,6 +10,9 @@ const missingBound = 5
 const scoreAt = 6
 const headings = 11
 
+/** How long one thread waits for another that writes, ms. */
+const patience = 2_000
+
 /** The memory behind a blackboard, to be handed to another thread. */
 export type Board = Int32Array<SharedArrayBuffer>
 
@@ -110,11 +113,15 @@ export class Blackboard {
   }
 
   #exclusively<T>(act: () => T): T {
-    while (Atomics.compareExchange(this.#board, lock, 0, 1) !== 0);
+    const until = Date.now() + patience
+    // Sleeping, not spinning: whoever holds it may have to wait for a core. Who held it so long has died with it.
+    while (Atomics.compareExchange(this.#board, lock, 0, 1) !== 0 && Date.now() < until)
+      Atomics.wait(this.#board, lock, 1, 1)
     try {
       return act()
     } finally {
       Atomics.store(this.#board, lock, 0)
+      Atomics.notify(this.#board, lock, 1)
     }
   }
 }

@@ -12,7 +12,16 @@ let keepsReady = false
  */
 export function prepareEngine(): void {
   keepsReady = true
-  while (ready.length < perRun) ready.push(started())
+  while (ready.length < perRun) {
+    const thread = started()
+    // One that ends before it is needed is no loss: the run starts another.
+    thread.on('error', () => undefined)
+    thread.once('exit', () => {
+      const at = ready.indexOf(thread)
+      if (at >= 0) ready.splice(at, 1)
+    })
+    ready.push(thread)
+  }
 }
 
 /** A thread of the engine, its own until it ends it. */

@@ -5,8 +5,8 @@ import type { Assignment, Model, Score } from './model.ts'
 import { pinned } from './pinned.ts'
 import { repair } from './repair.ts'
 import { isProved, scoreOf } from './score.ts'
-import { State } from './state.ts'
-import { domainsOf, tablesOf } from './tables.ts'
+import { keepsEveryLimit } from './state.ts'
+import { domainsOf } from './tables.ts'
 import type { Task, Word } from './thread.ts'
 
 /** How far a run is. */
@@ -40,6 +40,9 @@ export interface Run {
   stop(): void
 }
 
+/** The longest that a timer can be set to, ms. */
+const longest = 2 ** 31 - 1
+
 /** How long, once the first three levels are proved, the search goes on for the others. ms */
 const polish = 300
 
@@ -47,11 +50,12 @@ const polish = 300
  * Makes a schedule off the event loop: one thread searches, another bounds and proves, and each takes what the other
  * finds. `onProgress` hears every better schedule and every better bound, many times a second. Ends after `seconds`,
  * or soon after nothing can be better. With a `baseline`, a schedule that people know already, it is first repaired
- * (see `repair`): what it had stays where the repair leaves it, and only the rest is searched for.
+ * (see `repair`): what it had stays where the repair leaves it, and only the rest is searched for. A valid `start` is the
+ * first schedule: what comes is better or nothing.
  */
 export function startEngine(
   model: Model,
-  options: { seconds: number; seed: number; baseline?: Assignment | null },
+  options: { seconds: number; seed: number; baseline?: Assignment | null; start?: Assignment },
   onProgress: (progress: Progress, assignment: Assignment) => void,
 ): Run {
   const begun = Date.now()
@@ -61,11 +65,13 @@ export function startEngine(
   if (options.baseline) {
     const repaired = repair(model, options.baseline)
     // Where the repair cannot keep every limit, as when all must be placed, what was known may move.
-    if (isValid(model, repaired)) {
+    if (keepsEveryLimit(model, repaired)) {
       problem = pinned(model, repaired, options.baseline)
       blackboard.offer(repaired, scoreOf(model, repaired))
     }
   }
+  const { start } = options
+  if (start && keepsEveryLimit(problem, start)) blackboard.offer(start, scoreOf(model, start))
   const total = model.wishes.reduce((sum, { weight }) => sum + weight, 0)
   blackboard.lowerWeightBound(total)
   blackboard.raiseMissingBound(unavoidableOf(problem))
@@ -93,22 +99,21 @@ export function startEngine(
     clearTimeout(polishing)
     blackboard.stop()
     const best = isInfeasible ? null : blackboard.best()
-    for (const worker of workers.splice(0)) releaseThread(worker)
-    if (!best) {
-      resolve({ kind: isInfeasible ? 'infeasible' : 'none' })
-      return
+    if (!best) resolve({ kind: isInfeasible ? 'infeasible' : 'none' })
+    else {
+      const progress = progressOf(best)
+      if (blackboard.version !== told) onProgress(progress, best.assignment)
+      const isBounded = blackboard.weightBound < total || blackboard.holesBound > 0
+      resolve({
+        kind: 'schedule',
+        assignment: best.assignment,
+        progress,
+        verdict: progress.proved ? 'optimal' : isBounded ? 'within' : 'best_found',
+      })
     }
-    const progress = progressOf(best)
-    if (blackboard.version !== told) onProgress(progress, best.assignment)
-    const isBounded = blackboard.weightBound < total || blackboard.holesBound > 0
-    resolve({
-      kind: 'schedule',
-      assignment: best.assignment,
-      progress,
-      verdict: progress.proved ? 'optimal' : isBounded ? 'within' : 'best_found',
-    })
+    for (const worker of workers.splice(0)) releaseThread(worker)
   }
-  const deadline = setTimeout(end, options.seconds * 1000)
+  const deadline = setTimeout(end, Math.min(options.seconds * 1000, longest))
   const hear = (word: Word) => {
     if (word === 'infeasible') {
       isInfeasible = true
@@ -125,7 +130,8 @@ export function startEngine(
     }
     if (progress.proved) polishing ??= setTimeout(end, polish)
   }
-  if (blackboard.version > 0) hear('news')
+  // After the caller has the run.
+  if (blackboard.version > 0) queueMicrotask(() => hear('news'))
   for (const role of ['search', 'prove'] as const) {
     const task: Task = {
       model: problem,
@@ -144,12 +150,6 @@ export function startEngine(
     worker.postMessage(task)
   }
   return { done, stop: end }
-}
-
-function isValid(model: Model, assignment: Assignment): boolean {
-  const state = new State(tablesOf(model))
-  state.load(assignment)
-  return state.isValid
 }
 
 /** What is missing in every schedule: musts that can stand nowhere, and parties with fewer wishes than their fewest. */

@@ -13,7 +13,7 @@ export type Cause = { slots: number } & (
   | { kind: 'interpreters_busy'; pool: number }
   /**
    * A party's delegates are all in meetings. `free`: at how many slots to come it is there at all; `meetings`: how
-   * many it has at those, `stronger` of which weigh at least as much as the wish.
+   * many it has at the slots at which it is in the way, `stronger` of which weigh at least as much as the wish.
    */
   | { kind: 'organisation_full'; party: number; free: number; meetings: number; stronger: number }
   | { kind: 'break'; party: number }
@@ -55,31 +55,43 @@ export function explain(
     const [freeA, freeB] = [freeOf(a), freeOf(b)]
     const shared = freeA.filter((slot) => at(tables.present, b * tables.slots + slot) > 0)
     if (shared.length === 0) return { kind: 'never_together', freeA: freeA.length, freeB: freeB.length }
-    const found = shared.map((slot) => obstaclesAt(state, wish, slot))
-    if (found.some((obstacles) => obstacles.length === 0)) return { kind: 'fits' }
-    const causes = fewestCovering(found).map(({ obstacle, slots }) =>
-      causeOf(obstacle, slots, state, wish, obstacle.kind === 'full' ? freeOf(obstacle.party) : []),
-    )
-    return { kind: 'blocked', shared: shared.length, causes }
+    const found = new Map(shared.map((slot) => [slot, obstaclesAt(state, wish, slot)]))
+    if ([...found.values()].some((obstacles) => obstacles.length === 0)) return { kind: 'fits' }
+    const causes = fewestCovering(found, ({ obstacle, at: slots }) => weakerIn(obstacle, slots, state, wish))
+    return {
+      kind: 'blocked',
+      shared: shared.length,
+      causes: causes.map((covering) => causeOf(covering, state, wish, (party) => freeOf(party).length)),
+    }
   })
 }
 
 interface Covering {
   obstacle: Obstacle
-  slots: number
+  /** The slots at which it is in the way. */
+  at: ReadonlySet<number>
 }
 
-/** The smallest set of obstacles of which each slot has one; of several, that which covers the most slots twice. */
-function fewestCovering(found: readonly (readonly Obstacle[])[]): Covering[] {
+/**
+ * The smallest set of obstacles of which each slot has one. Of several, that which covers the most slots twice; then
+ * what can be changed least, and of two full parties that with fewer meetings which the wish outweighs.
+ */
+function fewestCovering(
+  found: ReadonlyMap<number, readonly Obstacle[]>,
+  weaker: (covering: Covering) => number,
+): Covering[] {
   const all = new Map<number, { obstacle: Obstacle; at: Set<number> }>()
-  for (const [place, obstacles] of found.entries())
+  for (const [slot, obstacles] of found)
     for (const obstacle of obstacles) {
       const key = keyOf(obstacle)
       const known = all.get(key) ?? { obstacle, at: new Set<number>() }
-      known.at.add(place)
+      known.at.add(slot)
       all.set(key, known)
     }
-  const byReach = [...all.values()].sort((one, other) => other.at.size - one.at.size)
+  const rank = ({ obstacle }: Covering) => kinds.indexOf(obstacle.kind)
+  const byReach: Covering[] = [...all.values()].sort(
+    (one, other) => other.at.size - one.at.size || rank(one) - rank(other) || weaker(one) - weaker(other),
+  )
   const chosenOf = (size: number): Covering[] | null => {
     const choose = (first: number, open: ReadonlySet<number>, left: number): Covering[] | null => {
       if (open.size === 0) return []
@@ -88,7 +100,7 @@ function fewestCovering(found: readonly (readonly Obstacle[])[]): Covering[] {
         // Those that follow reach no more: too few of them cannot cover what is open.
         if (!one || one.at.size * left < open.size) return null
         const rest = choose(place + 1, open.difference(one.at), left - 1)
-        if (rest) return [{ obstacle: one.obstacle, slots: one.at.size }, ...rest]
+        if (rest) return [one, ...rest]
       }
       return null
     }
@@ -128,32 +140,35 @@ function keyOf(obstacle: Obstacle): number {
   return of * kinds.length + kinds.indexOf(obstacle.kind)
 }
 
+/** Of a party's meetings at some slots, those that weigh less than a wish; none where it is not the party. */
+function weakerIn(obstacle: Obstacle, slots: ReadonlySet<number>, state: State, wish: number): number {
+  if (obstacle.kind !== 'full') return 0
+  return heldIn(obstacle.party, slots, state).filter((other) => !isAsStrong(other, wish, state)).length
+}
+
+function heldIn(party: number, slots: ReadonlySet<number>, state: State): number[] {
+  return [...slots].flatMap((slot) => state.wishesOfIn(party, slot, slot))
+}
+
+function isAsStrong(other: number, wish: number, { tables: { must, weight } }: State): boolean {
+  const more = at(must, other) - at(must, wish)
+  return more > 0 || (more === 0 && at(weight, other) >= at(weight, wish))
+}
+
 function causeOf(
-  obstacle: Obstacle,
-  slots: number,
+  { obstacle, at: where }: Covering,
   state: State,
   wish: number,
-  free: readonly number[],
+  freeOf: (party: number) => number,
 ): Cause {
   const { tables } = state
+  const slots = where.size
   switch (obstacle.kind) {
     case 'full': {
       const { party } = obstacle
-      const held = free.flatMap((slot) => state.wishesOfIn(party, slot, slot))
-      const stronger = held.filter(
-        (other) =>
-          at(tables.must, other) > at(tables.must, wish) ||
-          (at(tables.must, other) === at(tables.must, wish) &&
-            at(tables.weight, other) >= at(tables.weight, wish)),
-      )
-      return {
-        kind: 'organisation_full',
-        slots,
-        party,
-        free: free.length,
-        meetings: held.length,
-        stronger: stronger.length,
-      }
+      const meetings = heldIn(party, where, state).length
+      const stronger = meetings - weakerIn(obstacle, where, state, wish)
+      return { kind: 'organisation_full', slots, party, free: freeOf(party), meetings, stronger }
     }
     case 'break':
       return { kind: 'break', slots, party: obstacle.party }

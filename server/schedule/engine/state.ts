@@ -1,5 +1,6 @@
-import type { Assignment, Score } from './model.ts'
-import { at, type Tables } from './tables.ts'
+import { Histogram } from './histogram.ts'
+import type { Assignment, Model, Score } from './model.ts'
+import { at, type Tables, tablesOf } from './tables.ts'
 
 /**
  * A schedule that changes: who is where at each slot, with every figure of the objective and every breach of a
@@ -409,35 +410,18 @@ export class State {
   }
 }
 
-/** How many parties have 0, 1, 2 … of something. */
-class Histogram {
-  #counts: Int32Array
-
-  constructor(values: Int32Array) {
-    this.#counts = new Int32Array(64)
-    for (const value of values) this.#add(value, 1)
+/** Whether a schedule from elsewhere is one of this model: what is locked stands, and no limit is overstepped. */
+export function keepsEveryLimit(model: Model, assignment: Assignment): boolean {
+  const state = new State(tablesOf(model))
+  const { tables } = state
+  for (let wish = 0; wish < tables.wishes; wish++) {
+    const slot = at(assignment, wish)
+    if (at(tables.fixed, wish) >= 0 && slot !== at(tables.fixed, wish)) return false
+    if (slot < 0) continue
+    const isPossible = at(tables.possible, wish * tables.slots + slot) === 1
+    const isFree = (party: number) => state.blocker(party, slot, 0) === -1
+    if (!isPossible || !isFree(at(tables.sideA, wish)) || !isFree(at(tables.sideB, wish))) return false
+    state.place(wish, slot)
   }
-
-  move(from: number, to: number): void {
-    this.#add(from, -1)
-    this.#add(to, 1)
-  }
-
-  #add(value: number, count: number): void {
-    if (value >= this.#counts.length) {
-      const wider = new Int32Array(value * 2)
-      wider.set(this.#counts)
-      this.#counts = wider
-    }
-    this.#counts[value] = at(this.#counts, value) + count
-  }
-
-  /** The largest minus the smallest; 0 of nothing. */
-  get spread(): number {
-    let most = this.#counts.length - 1
-    while (most > 0 && at(this.#counts, most) === 0) most--
-    let least = 0
-    while (least < most && at(this.#counts, least) === 0) least++
-    return most - least
-  }
+  return state.isValid
 }

@@ -5,6 +5,7 @@ import { Blackboard, type Board } from './blackboard.ts'
 import type { Assignment, Model, Score } from './model.ts'
 import { isProved, placesMost, scoreOf } from './score.ts'
 import { search } from './search.ts'
+import { keepsEveryLimit } from './state.ts'
 
 /** What a thread is for: to look for better schedules, or to prove how good one can be. */
 export interface Task {
@@ -58,14 +59,22 @@ class Work {
     if (this.#board.offer(assignment, score)) this.#say('news')
   }
 
+  /** What the solver says is looked at once more: a mistake in the encoding must never reach the board. */
+  #offerProved(assignment: Assignment): void {
+    const { model } = this.#task
+    if (!keepsEveryLimit(model, assignment)) throw new Error('the exact solver broke a limit')
+    this.#offer(assignment, scoreOf(model, assignment))
+  }
+
   /** Looks for better schedules until the run ends, or until the best that any thread knows is good enough. */
   #search(seed: number, isEnough: (score: Score) => boolean, until = Infinity): void {
     const { model } = this.#task
     const end = Math.min(this.#task.end, until)
     const from = Date.now()
+    // The version first: what comes between the two is then looked at again.
+    let { version } = this.#board
     const known = this.#board.best()
     if (this.#isOver() || (known && isEnough(known.score))) return
-    let version = this.#board.version
     const found = search(model, {
       seed,
       spent: () => {
@@ -143,8 +152,9 @@ class Work {
 
   /** The best schedule there is; the same object while it is the same. */
   #incumbent(): Assignment | null {
-    if (this.#board.version !== this.#known.version)
-      this.#known = { version: this.#board.version, assignment: this.#board.best()?.assignment ?? null }
+    const { version } = this.#board
+    if (version !== this.#known.version)
+      this.#known = { version, assignment: this.#board.best()?.assignment ?? null }
     return this.#known.assignment
   }
 
@@ -156,11 +166,12 @@ class Work {
     const answer = await solveExactly(model, {
       level,
       seed,
+      anySchedule: true,
       incumbent: () => null,
       onBound: () => undefined,
       onSchedule: (assignment) => {
         isFound = true
-        this.#offer(assignment, scoreOf(model, assignment))
+        this.#offerProved(assignment)
       },
       shouldStop: () => isFound || this.#isOver() || Date.now() >= until,
     })
@@ -196,7 +207,7 @@ class Work {
       onBound: (holes) => {
         if (this.#board.raiseHolesBound(holes)) this.#say('news')
       },
-      onSchedule: (assignment) => this.#offer(assignment, scoreOf(model, assignment)),
+      onSchedule: (assignment) => this.#offerProved(assignment),
       shouldStop: () => this.#isOver(),
     })
   }

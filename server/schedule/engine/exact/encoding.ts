@@ -297,7 +297,7 @@ function keepFair({ model, into }: Scene, holes: readonly Holes[]): Literal[][] 
     into.clause([-count.atLeast(limited + 1)])
     return Array.from({ length: limited }, (_, at) => count.atLeast(at + 1))
   })
-  if (fairness !== null)
+  if (fairness !== null && Number.isFinite(least))
     for (let all = 1; all <= least; all++) {
       const everyone = into.variable()
       for (const row of counted) {

@@ -18,6 +18,8 @@ export interface ExactOptions {
    */
   readonly level: { readonly missing: number; readonly weight: number } | null
   readonly seed: number
+  /** Any valid schedule will do, however many holes it has. */
+  readonly anySchedule?: boolean
   /** A better schedule found elsewhere, polled between and during solves; null where none. It is valid. */
   incumbent(): Assignment | null
   /** A new proved lower bound on holes. */
@@ -61,7 +63,7 @@ export async function solveExactly(
   try {
     encoding.formula.load(solver)
     solver.setTerminate(shouldEnd)
-    const answer = fewest(solver, encoding.holes, {
+    const answer = fewest(solver, options.anySchedule ? [] : encoding.holes, {
       onBound: (cost) => {
         if (cost > bound) {
           bound = cost
