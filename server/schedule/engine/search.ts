@@ -251,7 +251,8 @@ class Search {
     this.#prices = forWeight ? this.#pricesForWeight(0) : this.#pricesForHoles()
     let from = this.#spent
     // Large forums are better cooled once, slowly; small ones from several starts.
-    const coolings = Math.max(1, Math.min(4, Math.round((forWeight ? 2_000 : 300) / this.#tables.wishes)))
+    const wanted = forWeight ? 2_000 / this.#tables.wishes : 480 / this.#tables.wishes
+    const coolings = Math.max(1, Math.min(forWeight ? 4 : 8, Math.floor(wanted)))
     const hot = !forWeight ? 0.7 : this.#mandatory ? 1 : 5
     const cold = forWeight ? 0.25 : 0.12
     const toPlace = forWeight ? 0.5 : state.waitingCount > 0 ? 0.1 : 0
