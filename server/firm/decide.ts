@@ -39,5 +39,6 @@ export async function decide(work: Work, input: Parsed<typeof firm.decide>): Pro
     [`organisation:${organisationId}`, `team:${forumId}`, `forum:${forumId}`],
     ['firm', 'forum', 'matching'],
   )
+  work.tell([`team:${forumId}`], ['schedule'])
   return {}
 }

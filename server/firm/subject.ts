@@ -50,8 +50,13 @@ async function participant(
   return refuse('not_found')
 }
 
-/** Tells those who see the firm that it changed; the whole forum where it takes part. */
+/**
+ * Tells those who see the firm that it changed; the whole forum where it takes part, and the board, whose meetings
+ * may not stand any more.
+ */
 export function tellOf(work: Work, forumId: string, firm: { id: string; state: string }): void {
-  if (firm.state === 'accepted') work.tell([`forum:${forumId}`], ['firm', 'matching'])
-  else work.tell([`organisation:${firm.id}`, `team:${forumId}`], ['firm'])
+  if (firm.state === 'accepted') {
+    work.tell([`forum:${forumId}`], ['firm', 'matching'])
+    work.tell([`team:${forumId}`], ['schedule'])
+  } else work.tell([`organisation:${firm.id}`, `team:${forumId}`], ['firm'])
 }

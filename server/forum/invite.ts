@@ -175,6 +175,8 @@ export async function acceptInvitation(
     detail: { role: entry.role },
   })
   work.tell([`team:${entry.forumId}`, `user:${userId}`], ['forum', 'account'])
+  // Interpreters and moderators are what it is made with.
+  work.tell([`team:${entry.forumId}`], ['schedule'])
   return { forumId: entry.forumId, role: entry.role }
 }
 

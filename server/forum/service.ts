@@ -297,6 +297,8 @@ export async function removeMember(
   await endPagesOf(work, member.email)
   work.audit({ action: 'forum.removeMember', forumId, subjectId: memberId, detail: { role: member.role } })
   work.tell([`forum:${forumId}`], ['forum'])
+  // Interpreters and moderators are what it is made with.
+  work.tell([`team:${forumId}`], ['schedule'])
   return {}
 }
 

@@ -103,6 +103,8 @@ export async function answer(
     })
   work.audit({ action: 'matching.answer', forumId, subjectId: requestId, detail: { answer: input.answer } })
   tellOf(work, row)
+  // From now on it waits on the board for a place.
+  if (input.answer === 'accepted') work.tell([`team:${forumId}`], ['schedule'])
   return {}
 }
 
