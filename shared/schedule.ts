@@ -77,15 +77,19 @@ export const boardMeeting = wish.extend({
 })
 export type BoardMeeting = z.infer<typeof boardMeeting>
 
+/** What an interpreter has to know: one language of the supplier's, and one of the buyer's. */
+const betweenLanguages = z.object({ supplier: z.array(spoken), buyer: z.array(spoken) })
+export type BetweenLanguages = z.infer<typeof betweenLanguages>
+
 /**
  * One thing that stands in a wish's way. `slots`: at how many of those at which both are there. `organisation_full`:
- * all its time within reach is taken by `meetings` meetings, of which `stronger` weigh at least as much as the wish.
+ * at those it is taken by `meetings` meetings, of which `stronger` weigh at least as much as the wish.
  */
 export const cause = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('outside_session'), slots: z.int() }),
   z.object({ kind: z.literal('wrong_order'), slots: z.int(), requestId: id }),
-  z.object({ kind: z.literal('no_interpreter'), slots: z.int(), languages: z.array(spoken) }),
-  z.object({ kind: z.literal('interpreters_busy'), slots: z.int(), languages: z.array(spoken) }),
+  z.object({ kind: z.literal('no_interpreter'), slots: z.int(), languages: betweenLanguages }),
+  z.object({ kind: z.literal('interpreters_busy'), slots: z.int(), languages: betweenLanguages }),
   z.object({
     kind: z.literal('organisation_full'),
     slots: z.int(),
@@ -194,7 +198,7 @@ export const advice = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('interpreter'),
     start: instant,
-    languages: z.array(spoken),
+    languages: betweenLanguages,
     places: z.int(),
     weight: z.int(),
   }),

@@ -395,7 +395,7 @@ describe('interpreters', () => {
   test('that are missing for a pair leave it unplaced', async () => {
     const { forumId } = await withInterpreters(['en', 'ru'])
     expect(await make(forumId)).toEqual({ placed: 0, unplaced: 2 })
-    const causes = [{ kind: 'no_interpreter', slots: 33, languages: ['id', 'ru'] }]
+    const causes = [{ kind: 'no_interpreter', slots: 33, languages: { supplier: ['id'], buyer: ['ru'] } }]
     expect((await boardOf(forumId)).unplaced.map(({ reason }) => reason)).toEqual(
       Array(2).fill({ kind: 'blocked', shared: 33, causes }),
     )

@@ -71,19 +71,28 @@ describe('why a request has no place', () => {
     expect(reason(blocked(4, { ...full, stronger: 3 })).lead).toBe(
       'PT Sari is there at 4 of 6 times; all are taken by 4 meetings (3 at least as important).',
     )
+    expect(reason(blocked(4, { ...full, stronger: 0 })).lead).toBe(
+      'PT Sari is there at 4 of 6 times; all are taken by 4 less important meetings.',
+    )
+    // It is there at other times too: all that is said of is those of the two.
+    expect(reason(blocked(3, { ...full, slots: 3, meetings: 3, stronger: 3 })).lead).toBe(
+      'At each of the 3 times both are there, PT Sari is taken by 3 meetings at least as important.',
+    )
     expect(reason(blocked(4, full), 'id').lead).toBe(
       'PT Sari hadir pada 4 dari 6 waktu; semuanya terisi 4 pertemuan yang sama atau lebih penting.',
     )
   })
 
   it('names the languages in those of the reader', () => {
-    const none: Cause = { kind: 'no_interpreter', slots: 5, languages: ['id', 'ru'] }
+    const none: Cause = { kind: 'no_interpreter', slots: 5, languages: { supplier: ['id'], buyer: ['ru'] } }
     expect(reason(blocked(5, none)).lead).toBe(
       'At each of the 5 times both are there, no interpreter Indonesian–Russian is there.',
     )
     expect(reason(blocked(5, none), 'id').lead).toBe(
-      'Pada 5 waktu ketika keduanya hadir, tidak ada juru bahasa Indonesia–Rusia.',
+      'Setiap kali keduanya hadir (5 waktu), tidak ada juru bahasa Indonesia–Rusia.',
     )
+    const either: Cause = { ...none, languages: { supplier: ['id'], buyer: ['ru', 'en'] } }
+    expect(reason(blocked(5, either)).lead).toContain('Indonesian–Russian/English')
   })
 
   it('says a single time in the singular', () => {
@@ -141,10 +150,10 @@ describe('what putting a meeting somewhere would mean', () => {
       price: { weight: 7, holes: 0, moved: 1 },
     }
     expect(words(pushing, null)).toBe(
-      'Pushes PT Rimba – MAZ to 10:30 · 06:30 Minsk and PT Rimba – BATE out (−7 weight, 1 published meeting moves).',
+      'Pushes PT Rimba – MAZ to 10:30 · 06:30 Minsk and PT Rimba – BATE out of the schedule (−7 importance, 1 published meeting moves).',
     )
     expect(words(pushing, null, 'id')).toBe(
-      'Menggeser PT Rimba – MAZ ke 10.30 · 06.30 Minsk dan PT Rimba – BATE keluar (bobot −7, 1 pertemuan yang sudah diterbitkan berpindah).',
+      'Menggeser PT Rimba – MAZ ke 10.30 · 06.30 Minsk dan PT Rimba – BATE keluar dari jadwal (bobot −7, 1 pertemuan yang sudah diterbitkan berpindah).',
     )
   })
 

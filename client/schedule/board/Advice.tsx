@@ -39,9 +39,9 @@ function Asked({ forumId }: { forumId: string }) {
       {data?.advice.length === 0 && <Text size="sm">{t('advice.none')}</Text>}
       {data && data.advice.length > 0 && (
         <List size="sm" spacing={6}>
-          {data.advice.map((one) => (
-            <List.Item key={JSON.stringify(one)}>
-              <Help advice={one} />
+          {alike(data.advice).map(({ advice, starts }) => (
+            <List.Item key={JSON.stringify(advice)}>
+              <Help advice={advice} starts={starts} />
             </List.Item>
           ))}
         </List>
@@ -50,18 +50,41 @@ function Asked({ forumId }: { forumId: string }) {
   )
 }
 
-function Help({ advice }: { advice: OneAdvice }) {
+interface Alike {
+  advice: OneAdvice
+  /** The times at which it would help as much. */
+  starts: string[]
+}
+
+/** What differs in its time alone is said once. */
+function alike(all: readonly OneAdvice[]): Alike[] {
+  const groups = new Map<string, Alike>()
+  for (const advice of all) {
+    const { kind, places } = advice
+    const whose = kind === 'delegate' ? advice.organisationId : kind === 'interpreter' ? advice.languages : ''
+    const key = JSON.stringify([kind, places, whose])
+    const group = groups.get(key) ?? { advice, starts: [] }
+    groups.set(key, group)
+    if (kind !== 'delegate') group.starts.push(advice.start)
+  }
+  return [...groups.values()]
+}
+
+function Help({ advice, starts }: Alike) {
   const { t } = useTranslation('schedule')
   const names = useNames()
   const { times, organisation } = useBook()
+  const time = new Intl.ListFormat(times.locale, { type: 'disjunction' }).format(
+    starts.toSorted().map(times.dayClocks),
+  )
   const places = t('advice.places', { count: advice.places })
   switch (advice.kind) {
     case 'room':
-      return t('advice.room', { time: times.dayClocks(advice.start), places })
+      return t('advice.room', { time, places })
     case 'interpreter':
       return t('advice.interpreter', {
         languages: languagePair(advice.languages, names.language),
-        time: times.dayClocks(advice.start),
+        time,
         places,
       })
     case 'delegate':

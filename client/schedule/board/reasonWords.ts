@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import type { Cause, UnplacedReason } from '../../../shared/schedule.ts'
+import type { BetweenLanguages, Cause, UnplacedReason } from '../../../shared/schedule.ts'
 import type { Spoken } from '../../../shared/values.ts'
 import type { Book, Wish } from './book.ts'
 
@@ -37,10 +37,10 @@ export function reasonWords(
           only.slots >= shared
             ? say('cause.when_each', { count: shared })
             : say('cause.when_some', { count: only.slots, shared })
-        return { lead: causeWords(only, when, only.slots >= shared, book, say, language), causes: [] }
+        return { lead: causeWords(only, when, book, say, language), causes: [] }
       }
       const causes = reason.causes.map((cause) =>
-        causeWords(cause, say('cause.when_these', { count: cause.slots }), false, book, say, language),
+        causeWords(cause, say('cause.when_these', { count: cause.slots }), book, say, language),
       )
       return { lead: say('reason.blocked', { count: reason.shared }), causes }
     }
@@ -65,15 +65,8 @@ function neverTogether(
   })
 }
 
-/** `when` begins the sentence; `everywhere`: the cause alone takes all the times that matter. */
-function causeWords(
-  cause: Cause,
-  when: string,
-  everywhere: boolean,
-  book: Book,
-  say: Say,
-  language: LanguageName,
-): string {
+/** `when` begins the sentence. */
+function causeWords(cause: Cause, when: string, book: Book, say: Say, language: LanguageName): string {
   switch (cause.kind) {
     case 'outside_session':
     case 'rooms_full':
@@ -95,28 +88,26 @@ function causeWords(
         count: cause.most,
       })
     case 'organisation_full':
-      return fullWords(cause, everywhere ? null : when, book, say)
+      return fullWords(cause, when, book, say)
   }
 }
 
-/** `when` null: all of the times that matter. */
 function fullWords(
-  { organisationId, free, meetings, stronger }: Extract<Cause, { kind: 'organisation_full' }>,
-  when: string | null,
+  { organisationId, slots, free, meetings, stronger }: Extract<Cause, { kind: 'organisation_full' }>,
+  when: string,
   book: Book,
   say: Say,
 ): string {
   const name = book.organisation(organisationId)
-  const taken = say(stronger >= meetings ? 'cause.all_as_important' : 'cause.some_as_important', {
-    count: meetings,
-    stronger,
-  })
-  return when === null
+  const share = stronger >= meetings ? 'all' : stronger === 0 ? 'none' : 'some'
+  const taken = say(`cause.${share}_as_important`, { count: meetings, stronger })
+  // Taken whenever it is there at all, which says more than the times of the two.
+  return slots >= free
     ? say('cause.full', { name, count: free, all: book.board.slots.length, taken })
     : say('cause.full_then', { when, name, taken })
 }
 
-/** `Indonesian–Russian` */
-export function languagePair(codes: readonly Spoken[], language: LanguageName): string {
-  return codes.map(language).join('–')
+/** `Indonesian–Russian`, `Indonesian–Russian/English` */
+export function languagePair({ supplier, buyer }: BetweenLanguages, language: LanguageName): string {
+  return [supplier, buyer].map((codes) => codes.map(language).join('/')).join('–')
 }
