@@ -69,9 +69,11 @@ function Running({ run: { startedAt, seconds, progress }, actions }: RunBarProps
             </Button>
           )}
         </Group>
-        <Text size="sm" c="dimmed">
-          {t('run.locked')}
-        </Text>
+        {actions && (
+          <Text size="sm" c="dimmed">
+            {t('run.locked')}
+          </Text>
+        )}
       </Stack>
     </Paper>
   )

@@ -41,6 +41,7 @@ export function Toolbar({ view, day, colour, search }: ToolbarProps) {
       )}
       {board.days.length > 1 && (
         <Select
+          className={classes.day}
           aria-label={t('board.day')}
           data={[...dayNames, { value: allDays, label: t('board.allDays') }]}
           value={day.chosen}

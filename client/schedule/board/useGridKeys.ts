@@ -58,6 +58,7 @@ export function useGridKeys(grid: GridKeys) {
     if (!cell) return
     toFocus.current = false
     cell.focus({ preventScroll: true })
+    intoSight(cell)
   })
 
   const goTo = useEffectEvent(({ requestId, lanes, focus }: Target) => {
@@ -116,6 +117,17 @@ export function useGridKeys(grid: GridKeys) {
     if (act() !== 'not ours') event.preventDefault()
   }
   return { active, setActive, onKeyDown }
+}
+
+/** px at the window's edges under which the page's own head and the words of what is held lie. */
+const covered = { top: 190, bottom: 130 }
+
+/** Scrolls the page, where the board reaches beyond the window; within the board it is `reveal` that does. */
+function intoSight(cell: HTMLElement): void {
+  const { top, bottom } = cell.getBoundingClientRect()
+  const below = bottom - (window.innerHeight - covered.bottom)
+  if (below > 0) window.scrollBy({ top: below })
+  else if (top < covered.top) window.scrollBy({ top: top - covered.top })
 }
 
 function clamp(at: number, count: number): number {
