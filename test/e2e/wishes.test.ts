@@ -4,7 +4,6 @@ import { ensureClient } from '../../scripts/client.ts'
 import { freeTimesOf, limitsOf } from '../../server/firm/service.ts'
 import { interpretersOf } from '../../server/forum/service.ts'
 import { acceptedRequests } from '../../server/matching/service.ts'
-import { account } from '../../shared/account.ts'
 import { forum } from '../../shared/forum.ts'
 import { aBuyer, aFirm, aForum, aMember, aPerson, type Firm, type Signed } from '../support/builders.ts'
 import { launchChromium } from '../support/chromium.ts'
@@ -59,19 +58,8 @@ afterAll(async () => {
 async function at(who: Signed, device: typeof desk, path: string): Promise<Visitor> {
   const visitor = await Visitor.arrive(house, browser, device)
   open.push(visitor)
-  const { page } = visitor
-  await page.goto('/sign-in')
-  const inIndonesian = device.locale === 'id'
-  await who.person.call(account.update, { language: inIndonesian ? 'id' : 'en', zone: device.zone })
-  await page.getByLabel(inIndonesian ? 'Alamat surel Anda' : 'Your e-mail address').fill(who.email)
-  house.clock.advance(1_000)
-  await page.getByRole('button', { name: inIndonesian ? 'Kirim kode' : 'Send me the code' }).click()
-  const input = page.locator('input[autocomplete="one-time-code"]').first()
-  await input.waitFor()
-  const mail = await visitor.mail(who.email, inIndonesian ? /kode|masuk/i : /sign/i)
-  await page.keyboard.type(/\b\d{6}\b/.exec(mail.text)?.[0] ?? '')
-  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
-  await page.goto(`/forums/${forumId}${path}`)
+  await visitor.signIn(who, device)
+  await visitor.page.goto(`/forums/${forumId}${path}`)
   return visitor
 }
 

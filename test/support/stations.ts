@@ -4,6 +4,8 @@ import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { z } from 'zod'
+import { account } from '../../shared/account.ts'
+import type { Signed } from './builders.ts'
 import type { TestHouse } from './harness.ts'
 import { watchPeerConnections } from './receivedMedia.ts'
 
@@ -39,6 +41,21 @@ export class Visitor {
     })
     await watchPeerConnections(context)
     return new Visitor(house, context, await context.newPage())
+  }
+
+  /** Signs this person in, in the device's language and zone, by the code that is mailed to them. */
+  async signIn({ person, email }: Signed, { locale, zone }: { locale: string; zone: string }): Promise<void> {
+    const { page } = this
+    const inIndonesian = locale === 'id'
+    await page.goto('/sign-in')
+    await person.call(account.update, { language: inIndonesian ? 'id' : 'en', zone })
+    await page.getByLabel(inIndonesian ? 'Alamat surel Anda' : 'Your e-mail address').fill(email)
+    this.#house.clock.advance(1_000)
+    await page.getByRole('button', { name: inIndonesian ? 'Kirim kode' : 'Send me the code' }).click()
+    await page.locator('input[autocomplete="one-time-code"]').first().waitFor()
+    const mail = await this.mail(email, inIndonesian ? /kode|masuk/i : /sign/i)
+    await page.keyboard.type(/\b\d{6}\b/.exec(mail.text)?.[0] ?? '')
+    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
   }
 
   /** The newest mail to an address, once it is there. */

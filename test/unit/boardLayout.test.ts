@@ -128,6 +128,14 @@ describe('how good the draft is', () => {
     })
   })
 
+  it('is told by the bound of a run that was lost', () => {
+    const lost: Run = { ...run, state: 'lost', verdict: null }
+    expect(standingOf({ ...board, run: lost, levels: { ...levels, weight: 76 } })).toEqual({
+      kind: 'within',
+      percent: 20,
+    })
+  })
+
   it('is not said of other wishes than those of the run, nor while it goes on', () => {
     const more = { ...aWish({ requestId: ids.other }), reason: { kind: 'fits' as const } }
     expect(standingOf({ ...board, unplaced: [more] })).toBeNull()

@@ -83,7 +83,7 @@ export function BoardGrid(props: BoardGridProps) {
     },
     onLock: (cell) => {
       const meeting = meetingAt(cell)
-      if (meeting && !meeting.fixed) actions?.lock(meeting.requestId, !meeting.locked)
+      if (meeting && actions && !meeting.fixed) hold.lock(meeting)
     },
     onEscape: hold.letGo,
   })

@@ -36,7 +36,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       style={{ transform: `translateY(${top}px)`, height }}
     >
       <th scope="row" aria-colindex={1} className={classes.lane} style={{ width: headWidth }}>
-        <span className={classes.laneName}>
+        <span className={classes.laneName} title={name}>
           {line.at > 0 ? t('grid.line', { name, line: line.at + 1 }) : name}
         </span>
         {organisation && line.at === 0 && (

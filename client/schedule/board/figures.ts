@@ -15,7 +15,9 @@ export type Standing =
 export function standingOf(board: Pick<Board, 'run' | 'levels' | 'meetings' | 'unplaced'>): Standing | null {
   const { run, levels } = board
   const progress = run?.progress
-  if (!run?.verdict || !progress || run.state === 'running') return null
+  // Of a run that was lost nothing was said in the end, but its bound holds.
+  const isOver = run?.verdict || run?.state === 'lost'
+  if (!isOver || !progress || run.state === 'running') return null
   if (progress.wishes !== board.meetings.length + board.unplaced.length) return null
   const unchanged =
     levels.missing === progress.levels.missing &&

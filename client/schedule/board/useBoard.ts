@@ -64,7 +64,8 @@ export function useBoard(forumId: string, revision: number) {
     remove: (requestId: string, onDone: () => void) =>
       remove.mutate({ ...here, requestId }, { onError, onSuccess: onDone }),
     removing: remove.isPending,
-    lock: (requestId: string, locked: boolean) => lock.mutate({ ...here, requestId, locked }, { onError }),
+    lock: (requestId: string, locked: boolean, onDone?: () => void) =>
+      lock.mutate({ ...here, requestId, locked }, { onError, ...(onDone && { onSuccess: onDone }) }),
     locking: lock.isPending,
     setConditions: (requestId: string, wanted: Conditions) =>
       conditions.mutate({ forumId, requestId, ...wanted }, { onError }),

@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Place } from '../../../shared/schedule.ts'
+import type { BoardMeeting, Place } from '../../../shared/schedule.ts'
 import type { Book, Wish } from './book.ts'
 import { asksFirst, fitAt, roomAt } from './fit.ts'
 import { fitWords } from './fitWords.ts'
@@ -79,6 +79,14 @@ export function useHold(forumId: string, book: Book, actions: BoardActions | nul
     },
     /** What was last done with it, in words. */
     said,
+    /** Locks it where it stands, or unlocks it. */
+    lock: (meeting: BoardMeeting) => {
+      // What is on its way makes the draft another: it would be refused as somebody else's change.
+      if (actions?.onItsWay) return
+      actions?.lock(meeting.requestId, !meeting.locked, () =>
+        say(t(meeting.locked ? 'hold.unlocked' : 'hold.locked', { pair: book.pair(meeting) })),
+      )
+    },
     /** Lets go of it there; `roomId` null where only the time was chosen. */
     drop: (start: string, roomId: string | null) => {
       if (held) {
