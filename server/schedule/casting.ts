@@ -176,6 +176,12 @@ function giveInterpreters(cases: readonly Case[], problem: Problem, grid: Grid):
   const needs = new Map(problem.wishes.map(({ id }, at) => [id, at]))
   const needOf = needsOf(problem)
   const placeOf = new Map(interpreters.map(({ id }, at) => [id, at]))
+  const spokenBy = (id: string) => problem.organisations.get(id)?.languages ?? []
+  const serves = ({ supplierId, buyerId }: Wish, at: number) =>
+    canInterpret(
+      { supplier: spokenBy(supplierId), buyer: spokenBy(buyerId) },
+      interpreters[at]?.languages ?? [],
+    )
   // The less an interpreter can do, the sooner taken: the versatile stay free for what is added by hand.
   const order = [...interpreters.keys()].sort(
     (one, other) =>
@@ -200,8 +206,9 @@ function giveInterpreters(cases: readonly Case[], problem: Problem, grid: Grid):
       const kept = placeOf.get(one.kept?.interpreterId ?? '') ?? null
       one.lacks = need !== null && own === null
       // Firms that have come to share a language keep who was promised to them, if nobody else needs them.
-      const helper =
-        own ?? (need === null && kept !== null && there.includes(kept) && !taken.has(kept) ? kept : null)
+      const isPromised =
+        need === null && kept !== null && there.includes(kept) && !taken.has(kept) && serves(one.wish, kept)
+      const helper = own ?? (isPromised ? kept : null)
       if (helper === null) continue
       taken.add(helper)
       one.interpreterId = interpreters[helper]?.id ?? null

@@ -204,6 +204,7 @@ class Modelling {
     const wish = this.#problem.wishes[at]
     const span = this.#problem.slots[slot]
     if (!wish || !span || !isInSession(wish, span)) return 'outside_session'
+    if (!this.#isInOrder(meeting, wish)) return 'wrong_order'
     const isOff = (id: string) => this.#grid.isTaken(id, slot)
     const isOf = (firmId: string, id: string) =>
       this.#problem.organisations.get(firmId)?.delegates.some((delegate) => delegate.id === id) === true
@@ -217,6 +218,14 @@ class Modelling {
     return interpreter && canInterpret(need, interpreter.languages) && this.#grid.isThere(interpreter, slot)
       ? null
       : 'no_interpreter'
+  }
+
+  /** Whether a meeting comes after and before what it has to, of those that are outside already. */
+  #isInOrder({ start, end }: Standing, wish: Wish): boolean {
+    const [first = -1] = this.#before(wish)
+    const startsAfter = this.#held.get(first)?.meeting.end ?? start
+    const followers = [...this.#held].filter(([at]) => this.#problem.wishes[at]?.after === wish.id)
+    return startsAfter <= start && followers.every(([, { meeting }]) => end <= meeting.start)
   }
 
   /**
@@ -316,6 +325,8 @@ class Modelling {
       const within = (slot: number) => {
         const span = slots[slot]
         if (!span || !isInSession(wish, span)) return false
+        // Of two in the wrong order the second to claim its place is outside, and the first stays.
+        if (slot === this.#assignment[at]) return true
         return (!notBefore || notBefore <= span.start) && (!overBy || span.end <= overBy)
       }
       const allowed = isShut ? [] : isBound ? toCome.filter(within) : anywhere
