@@ -163,7 +163,8 @@ describe('the model of a forum', () => {
         const ofFirms = /too little rest|too many meetings/
         // Firms that have come to share a language keep the interpreter who was promised to them.
         const promised = kept.flatMap(({ wishId, interpreterId }) =>
-          interpreterId && placements.some((one) => one.wishId === wishId && one.interpreterId === interpreterId)
+          interpreterId &&
+          placements.some((one) => one.wishId === wishId && one.interpreterId === interpreterId)
             ? [`${wishId}: an interpreter is there without need, or missing`]
             : [],
         )
