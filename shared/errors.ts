@@ -57,6 +57,7 @@ export const errorStatus = {
   media_preparing: 503,
   media_failed: 503,
   not_in_call: 409,
+  nudged_already: 409,
 } as const
 
 export type ErrorCode = keyof typeof errorStatus

@@ -18,6 +18,18 @@ export type MediaSource = z.infer<typeof mediaSource>
 
 export const kindOfSource: Record<MediaSource, MediaKind> = { mic: 'audio', camera: 'video', screen: 'video' }
 
+/** What a link can carry, from the probe in the lobby. `good`: clear video; `fair`: small video; `poor`: sound; `bad`: hardly that. */
+export const networkVerdict = z.enum(['good', 'fair', 'poor', 'bad'])
+export type NetworkVerdict = z.infer<typeof networkVerdict>
+
+/** The low-bandwidth ladder, from the top: full picture, small picture, sound alone, text alone. */
+export const rung = z.enum(['video', 'small', 'audio', 'chat'])
+export type Rung = z.infer<typeof rung>
+
+/** How someone's media gets through, from the media server's own counts of loss, round trip and rate. */
+export const mediaHealth = z.enum(['good', 'fair', 'poor'])
+export type MediaHealth = z.infer<typeof mediaHealth>
+
 const int32 = z
   .int()
   .min(-(2 ** 31))

@@ -4,6 +4,7 @@ import { type Presence, type RoomSnapshot, room, roomEvents } from '../../shared
 import { ApiError, type RefusalCode } from '../platform/apiError.ts'
 import { askOptions } from '../platform/queries.ts'
 import { ask, useOnConnect } from '../platform/socket.ts'
+import { ownStateIn } from './ownState.ts'
 
 /** Refusals that pass by themselves, the first two because two clocks never agree to the millisecond. */
 const passing: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
@@ -35,7 +36,7 @@ export function usePlace(
   const enter = async () => {
     const attempt = ++attempts.current
     try {
-      const snapshot = await ask(roomEvents.enter, { meetingId, place })
+      const snapshot = await ask(roomEvents.enter, { meetingId, place, state: ownStateIn(meetingId) })
       if (attempt !== attempts.current) return
       setError(null)
       hearEntered(snapshot)

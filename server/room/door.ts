@@ -63,6 +63,17 @@ export class Door {
     this.#toldPresent = ''
   }
 
+  /** Notes what has changed of someone inside, and tells it. */
+  async amend(page: Page, change: Partial<Presence>): Promise<void> {
+    const seat = this.#seats.get(page)
+    if (!seat) return
+    seat.who = { ...seat.who, ...change }
+    await this.#inTurn(async () => {
+      await this.#note(page)
+      await this.#tellPresent()
+    })
+  }
+
   async leave(page: Page): Promise<void> {
     const seat = this.#seats.get(page)
     this.#seats.delete(page)

@@ -1,4 +1,4 @@
-import { roomPushes } from '../../shared/room.ts'
+import { type OwnState, roomPushes } from '../../shared/room.ts'
 import type { MediaPlane } from '../media/plane.ts'
 import type { Log } from '../platform/log.ts'
 import type { Page } from '../platform/sockets.ts'
@@ -58,6 +58,12 @@ export class Doorkeeper {
     this.#doorOf.set(page, door)
     await door.enter(page, seat)
     return true
+  }
+
+  /** Notes what a page in a meeting says of itself; of any other nothing. */
+  async amend(page: Page, meetingId: string, state: OwnState): Promise<void> {
+    const door = this.#doorOf.get(page)
+    if (door?.meetingId === meetingId) await door.amend(page, state)
   }
 
   async leave(page: Page, meetingId: string): Promise<void> {

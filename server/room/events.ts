@@ -46,7 +46,7 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
 
   sockets.onPage((page) => page.onClose(() => doorkeeper.lost(page)))
 
-  sockets.on(roomEvents.enter, async (page, { meetingId, place }) => {
+  sockets.on(roomEvents.enter, async (page, { meetingId, place, state }) => {
     const standing = await standingIn(page, 'room.enter', meetingId)
     const { meeting, part, organisation } = standing
     const { userId, name } = page.actor
@@ -55,11 +55,25 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
     const presented = presentAgendaMeeting(meeting, { part, outcomeRecorded: false })
     refuseIf(shutFor(presented, { place, part, inRoom }, page.now))
     const entered = await doorkeeper.enter(page, meeting, {
-      who: { userId, name, part, organisation: organisation?.name ?? null, place, reachable: true },
+      who: {
+        ...state,
+        userId,
+        name,
+        part,
+        organisation: organisation?.name ?? null,
+        place,
+        reachable: true,
+        media: null,
+      },
       organisationId: organisation?.id ?? null,
     })
     if (!entered) refuse('unavailable')
     return snapshot(page, around, standing)
+  })
+
+  sockets.on(roomEvents.state, async (page, { meetingId, state }) => {
+    await doorkeeper.amend(page, meetingId, state)
+    return {}
   })
 
   sockets.on(roomEvents.leave, async (page, { meetingId }) => {

@@ -96,6 +96,9 @@ export async function snapshot(
     now: now.toISOString(),
     present: peopleOf(noted),
     chat: chat.map(presentMessage),
+    noShows: [],
+    extension: null,
+    standIns: [],
     media: presentMedia(mediaStatus()),
   }
 }
@@ -116,10 +119,19 @@ export async function wall(
       const meeting = presentAgendaMeeting(scheduled, { part, outcomeRecorded: false })
       const phase = phaseOf(meeting, now.getTime())
       const noted = phase === 'early' ? [] : await presences.noted(meeting.id)
-      return { meeting, phase, present: peopleOf(noted) }
+      return {
+        meeting,
+        phase,
+        present: peopleOf(noted),
+        noShows: [],
+        extension: null,
+        standIns: [],
+        incidents: 0,
+        nudgedAt: { supplier: null, buyer: null, interpreter: null },
+      }
     }),
   )
-  return { now: now.toISOString(), meetings }
+  return { now: now.toISOString(), meetings, log: [] }
 }
 
 /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Noted, peopleOf, shutFor, shutToAll } from '../../server/room/rules.ts'
-import { type Phase, phaseOf } from '../../shared/room.ts'
+import { noOwnState, type Phase, phaseOf } from '../../shared/room.ts'
 
 const meeting = {
   state: 'planned' as const,
@@ -95,6 +95,8 @@ describe('the people behind the pages', () => {
     organisation: null,
     place: 'lobby',
     reachable: true,
+    media: null,
+    ...noOwnState,
     page: `${userId}-${JSON.stringify(change)}`,
     ...change,
   })
