@@ -1,56 +1,67 @@
-import { Indicator, UnstyledButton } from '@mantine/core'
+import { Drawer, Indicator } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import {
+  IconDots,
+  IconLayoutGrid,
   IconMessage,
   IconMicrophone,
   IconMicrophoneOff,
   IconPhoneX,
+  IconPictureInPicture,
   IconScreenShare,
   IconScreenShareOff,
+  IconSettings,
+  IconUserSquare,
   IconVideo,
   IconVideoOff,
 } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MediaSnapshot } from '../media/session.ts'
-import type { Controls } from './controls.ts'
+import { Control, type ControlProps } from './Control.tsx'
+import { type Controls, keys } from './controls.ts'
 import classes from './Room.module.css'
+import type { View } from './view.ts'
 
 interface ControlBarProps {
   call: MediaSnapshot
   controls: Controls
+  view: View
   chatOpen: boolean
   unread: number
+  wide: boolean
+  openSettings: () => void
   leave: () => void
 }
 
-/** The room's five controls, at the foot of the page where a thumb reaches them. */
-export function ControlBar({ call, controls, chatOpen, unread, leave }: ControlBarProps) {
+/**
+ * The room's controls, at the foot of the page where a thumb reaches them. A phone has room for five: the rest
+ * waits in a sheet.
+ */
+export function ControlBar(props: ControlBarProps) {
   const { t } = useTranslation('room')
-  const { mic, camera, screen } = call
+  const { call, controls, chatOpen, unread, wide, leave } = props
+  const [opened, { open, close }] = useDisclosure()
+  const { mic, camera } = call
+  const rest = useRest(props)
   return (
     <div className={classes.bar} role="toolbar" aria-label={t('control.bar')}>
       <Control
         icon={mic.on ? <IconMicrophone aria-hidden /> : <IconMicrophoneOff aria-hidden />}
         label={mic.on ? t('control.mute') : t('control.unmute')}
+        hotkey={keys.mic}
         busy={mic.pending}
         off={!mic.on}
-        onClick={controls.mic}
+        onClick={() => controls.mic?.()}
       />
       <Control
         icon={camera.on ? <IconVideo aria-hidden /> : <IconVideoOff aria-hidden />}
         label={camera.on ? t('control.cameraOff') : t('control.cameraOn')}
+        hotkey={keys.camera}
         busy={camera.pending}
         off={!camera.on}
-        onClick={controls.camera}
+        onClick={() => controls.camera?.()}
       />
-      {controls.share && (
-        <Control
-          icon={screen.on ? <IconScreenShareOff aria-hidden /> : <IconScreenShare aria-hidden />}
-          label={screen.on ? t('control.unshare') : t('control.share')}
-          busy={screen.pending}
-          onClick={controls.share}
-        />
-      )}
+      {wide && rest.map((control) => <Control key={control.label} {...control} />)}
       <Control
         icon={
           <Indicator label={unread} disabled={unread === 0} size={18} color="red" aria-hidden>
@@ -59,39 +70,71 @@ export function ControlBar({ call, controls, chatOpen, unread, leave }: ControlB
         }
         label={t('control.chat')}
         name={unread > 0 ? t('control.chatUnread', { count: unread }) : undefined}
+        hotkey={keys.chat}
         pressed={chatOpen}
-        onClick={controls.chat}
+        onClick={() => controls.chat?.()}
       />
+      {!wide && (
+        <>
+          <Control icon={<IconDots aria-hidden />} label={t('control.more')} onClick={open} />
+          <Drawer
+            opened={opened}
+            onClose={close}
+            position="bottom"
+            size="auto"
+            title={t('control.moreTitle')}
+            classNames={{ content: classes.moreSheet }}
+          >
+            <div className={classes.more}>
+              {rest.map(({ onClick, ...control }) => (
+                <Control
+                  key={control.label}
+                  {...control}
+                  onClick={() => {
+                    close()
+                    onClick()
+                  }}
+                />
+              ))}
+            </div>
+          </Drawer>
+        </>
+      )}
       <Control icon={<IconPhoneX aria-hidden />} label={t('control.leave')} danger onClick={leave} />
     </div>
   )
 }
 
-interface ControlProps {
-  icon: ReactNode
-  label: string
-  /** Where the words below the icon do not say it all. */
-  name?: string | undefined
-  onClick: () => void
-  busy?: boolean
-  off?: boolean
-  pressed?: boolean
-  danger?: boolean
-}
-
-function Control({ icon, label, name, onClick, busy, off, pressed, danger }: ControlProps) {
-  return (
-    <UnstyledButton
-      className={classes.control}
-      aria-label={name}
-      aria-busy={busy || undefined}
-      aria-pressed={pressed}
-      data-off={off || undefined}
-      data-danger={danger || undefined}
-      onClick={onClick}
-    >
-      <span className={classes.icon}>{icon}</span>
-      <span>{label}</span>
-    </UnstyledButton>
-  )
+/** What stands in the bar of a desk, and in the sheet of a phone. */
+function useRest({ call: { screen }, controls, view, wide, openSettings }: ControlBarProps): ControlProps[] {
+  const { t } = useTranslation('room')
+  const rest: ControlProps[] = []
+  if (controls.share)
+    rest.push({
+      icon: screen.on ? <IconScreenShareOff aria-hidden /> : <IconScreenShare aria-hidden />,
+      label: t(screen.on ? 'control.unshare' : 'control.share'),
+      hotkey: keys.share,
+      busy: screen.pending,
+      onClick: controls.share,
+    })
+  if (controls.layout) {
+    const together = view.layout === 'together'
+    rest.push({
+      icon: together ? <IconUserSquare aria-hidden /> : <IconLayoutGrid aria-hidden />,
+      label: t(together ? 'control.focus' : 'control.together'),
+      hotkey: keys.layout,
+      onClick: controls.layout,
+    })
+  }
+  if (controls.picture)
+    rest.push({
+      icon: <IconPictureInPicture aria-hidden />,
+      label: t('control.picture'),
+      hotkey: keys.picture,
+      onClick: controls.picture,
+    })
+  // On a desk it stands in the top line, where there is room for it.
+  if (!wide)
+    rest.push({ icon: <IconSettings aria-hidden />, label: t('control.settings'), onClick: openSettings })
+  return rest
 }

@@ -1,25 +1,26 @@
-import { CloseButton, Drawer, Title, VisuallyHidden } from '@mantine/core'
-import { useDisclosure, useMediaQuery } from '@mantine/hooks'
-import { useMemo, useState } from 'react'
+import { useMediaQuery } from '@mantine/hooks'
+import { IconMessage } from '@tabler/icons-react'
+import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RoomSnapshot } from '../../../shared/room.ts'
 import { useSession } from '../../platform/session.ts'
 import { useArrival } from '../../platform/ui/Page.tsx'
-import { useTimeTo } from '../Countdown.tsx'
 import { Chat } from '../chat/Chat.tsx'
 import { keptWishes } from '../lobby/devices.ts'
 import { MediaHint } from '../lobby/hints.tsx'
 import type { MediaSession } from '../media/session.ts'
 import { useMeetingTitle } from '../stations.tsx'
-import { useStage } from '../useMeeting.ts'
+import { Clock } from './Clock.tsx'
 import { ControlBar } from './ControlBar.tsx'
-import { type Participant, participantsOf, useCall, useComings, useUnread } from './callState.ts'
-import { controlsOf, useKeys } from './controls.ts'
+import { participantsOf, useCall, useUnread } from './callState.ts'
+import { type Controls, shareOf, toggle, useKeys } from './controls.ts'
 import { CallNotices, ClockNotices } from './Notices.tsx'
 import classes from './Room.module.css'
 import { RoomSettings } from './RoomSettings.tsx'
+import { type PanelName, type PanelTab, SidePanel } from './SidePanel.tsx'
 import { Sounds } from './Sounds.tsx'
-import { OwnTile, ScreenTile, Tile } from './Tile.tsx'
+import { Stage } from './Stage.tsx'
+import { useView } from './view.ts'
 
 interface RoomProps {
   snapshot: RoomSnapshot
@@ -27,7 +28,7 @@ interface RoomProps {
   leave: () => void
 }
 
-/** The meeting itself. */
+/** The meeting itself: the top line, the stage with its notices, the controls, and the panel beside or below. */
 export function Room({ snapshot, session, leave }: RoomProps) {
   const { t } = useTranslation('room')
   const { me } = useSession()
@@ -36,27 +37,54 @@ export function Room({ snapshot, session, leave }: RoomProps) {
   const call = useCall(session)
   const people = useMemo(() => participantsOf(present, call.remotes, userId), [present, call.remotes, userId])
   const wide = useMediaQuery('(min-width: 62em)', false, { getInitialValueInEffect: false })
-  const [chatOpen, { toggle, close }] = useDisclosure(wide)
-  const unread = useUnread(chat, userId, chatOpen)
+  const [panel, show] = useState<PanelName | null>(wide ? 'chat' : null)
+  const press = useCallback((name: PanelName) => show((was) => (was === name ? null : name)), [])
+  const unread = useUnread(chat, userId, panel === 'chat')
   const [speaker, setSpeaker] = useState(() => keptWishes().speaker)
   const [keysOn, setKeysOn] = useState(true)
-  const controls = useMemo(() => controlsOf(session, toggle), [session, toggle])
-  useKeys(controls, keysOn)
-  const heading = useArrival(useMeetingTitle(meeting))
-  const chatPart = <Chat meetingId={meeting.id} messages={chat} userId={userId} />
+  const [settingsOpen, setSettingsOpen] = useState(false)
+  const { switchLayout, pin, ...view } = useView()
+  const controls: Controls = {
+    mic: () => toggle(session, 'mic'),
+    camera: () => toggle(session, 'camera'),
+    share: shareOf(session),
+    layout: switchLayout,
+    chat: () => press('chat'),
+  }
+  const pinPlace = (place: number) => {
+    const person = people[place - 1]
+    if (person) pin(person.userId)
+  }
+  useKeys(controls, pinPlace, keysOn)
+  const title = useMeetingTitle(meeting)
+  const heading = useArrival(title)
+  const tabs: PanelTab[] = [
+    {
+      name: 'chat',
+      icon: <IconMessage size={18} aria-hidden />,
+      news: unread,
+      content: <Chat meetingId={meeting.id} messages={chat} userId={userId} />,
+    },
+  ]
 
   return (
     <section
       className={classes.room}
       aria-label={t('live.region')}
-      data-chat={(chatOpen && wide) || undefined}
+      data-panel={(panel !== null && wide) || undefined}
     >
       <div className={classes.top}>
         <h1 ref={heading} tabIndex={-1} className={classes.title}>
-          {useMeetingTitle(meeting)}
+          {title}
         </h1>
+        {/* The rung of the ladder stands here. */}
         <Clock meeting={meeting} />
-        <RoomSettings {...{ session, controls, speaker, keysOn, setKeysOn }} chooseSpeaker={setSpeaker} />
+        <RoomSettings
+          {...{ session, controls, speaker, keysOn, setKeysOn }}
+          chooseSpeaker={setSpeaker}
+          opened={settingsOpen}
+          setOpened={setSettingsOpen}
+        />
       </div>
       <div className={classes.stage}>
         <div className={classes.notices}>
@@ -65,98 +93,16 @@ export function Room({ snapshot, session, leave }: RoomProps) {
           <CallNotices call={call} session={session} mediaReady={media.state === 'ready'} />
           <Sounds remotes={call.remotes} speaker={speaker} />
         </div>
-        <Stage people={people} present={present} userId={userId} />
-        <OwnTile
-          name={me?.name ?? ''}
-          camera={call.camera.on ? call.camera.track : null}
-          mic={call.mic.track}
-          muted={!call.mic.on}
-        />
+        {/* An offering that is shown to both sides stands here, above the people. */}
+        <Stage {...{ people, present, call, view, pin }} me={{ id: userId, name: me?.name ?? '' }} />
       </div>
-      <ControlBar call={call} controls={controls} chatOpen={chatOpen} unread={unread} leave={leave} />
-      {wide && chatOpen && (
-        <aside className={classes.chat} aria-label={t('chat.title')}>
-          <div className={classes.chatTitle}>
-            <Title order={2} size="h4">
-              {t('chat.title')}
-            </Title>
-            <CloseButton aria-label={t('chat.close')} onClick={close} />
-          </div>
-          {chatPart}
-        </aside>
-      )}
-      <Drawer
-        opened={chatOpen && !wide}
-        onClose={close}
-        position="bottom"
-        size="75dvh"
-        title={t('chat.title')}
-        closeButtonProps={{ 'aria-label': t('chat.close') }}
-        styles={{
-          content: { display: 'flex', flexDirection: 'column' },
-          body: { flex: 1, minHeight: 0, padding: 0 },
-        }}
-      >
-        {chatPart}
-      </Drawer>
+      {/* What one hears, where there is an interpreter: one tap away, above the controls. */}
+      <ControlBar
+        {...{ call, controls, view, unread, wide, leave }}
+        chatOpen={panel === 'chat'}
+        openSettings={() => setSettingsOpen(true)}
+      />
+      <SidePanel tabs={tabs} open={panel} show={show} wide={wide} />
     </section>
-  )
-}
-
-function Clock({ meeting }: { meeting: RoomSnapshot['meeting'] }) {
-  const { t } = useTranslation('room')
-  const stage = useStage(meeting)
-  const waits = stage === 'lobby' || stage === 'early'
-  const time = useTimeTo(waits ? meeting.start : meeting.end)
-  const label = t(waits ? 'live.toStart' : 'countdown.toEnd')
-  return (
-    <div
-      role="timer"
-      className={classes.clock}
-      data-waits={waits || undefined}
-      data-last={stage === 'last_minutes' || stage === 'over' || undefined}
-    >
-      <span className={classes.clockWords}>{label} </span>
-      {time}
-    </div>
-  )
-}
-
-interface StageProps {
-  people: Participant[]
-  present: RoomSnapshot['present']
-  userId: string
-}
-
-function Stage({ people, present, userId }: StageProps) {
-  const { t } = useTranslation('room')
-  const { arrived, gone } = useComings(people)
-  const showing = people.find(({ screen }) => screen)
-  const waiting = present.filter((one) => one.place === 'lobby' && one.userId !== userId)
-  return (
-    <>
-      {people.length === 0 ? (
-        <div className={classes.empty}>
-          <p>{t('live.alone')}</p>
-          {waiting.length > 0 && (
-            <p>{t('live.waitingIn', { names: waiting.map(({ name }) => name).join(', ') })}</p>
-          )}
-        </div>
-      ) : (
-        <ul
-          className={classes.tiles}
-          aria-label={t('live.people')}
-          data-screen={showing !== undefined || undefined}
-        >
-          {showing && <ScreenTile person={showing} />}
-          {people.map((person) => (
-            <Tile key={person.userId} person={person} />
-          ))}
-        </ul>
-      )}
-      <VisuallyHidden role="status">
-        {arrived ? t('live.arrived', { name: arrived }) : gone ? t('live.gone', { name: gone }) : ''}
-      </VisuallyHidden>
-    </>
   )
 }

@@ -1,5 +1,4 @@
 import { ActionIcon, Kbd, Modal, Stack, Switch, Table, Title } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { IconSettings } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,7 +7,7 @@ import { keepWish } from '../lobby/devices.ts'
 import { type DeviceChoices, listDevices, watchDevices } from '../media/devices.ts'
 import type { MediaSession } from '../media/session.ts'
 import { useCall } from './callState.ts'
-import { type Controls, keys } from './controls.ts'
+import { type Controls, keys, offered } from './controls.ts'
 
 interface RoomSettingsProps {
   session: MediaSession
@@ -17,25 +16,27 @@ interface RoomSettingsProps {
   chooseSpeaker: (speaker: string | null) => void
   keysOn: boolean
   setKeysOn: (on: boolean) => void
+  opened: boolean
+  setOpened: (opened: boolean) => void
 }
 
 /** Other devices, and the keys. */
-export function RoomSettings(props: RoomSettingsProps) {
+export function RoomSettings({ opened, setOpened, ...props }: RoomSettingsProps) {
   const { t } = useTranslation('room')
-  const [opened, { open, close }] = useDisclosure()
   return (
     <>
-      <ActionIcon size={44} aria-label={t('control.settings')} onClick={open}>
+      <ActionIcon size={44} aria-label={t('control.settings')} onClick={() => setOpened(true)}>
         <IconSettings size={22} aria-hidden />
       </ActionIcon>
-      <Modal opened={opened} onClose={close} title={t('control.settings')}>
+      <Modal opened={opened} onClose={() => setOpened(false)} title={t('control.settings')}>
         <Settings {...props} />
       </Modal>
     </>
   )
 }
 
-function Settings({ session, controls, speaker, chooseSpeaker, keysOn, setKeysOn }: RoomSettingsProps) {
+function Settings(props: Omit<RoomSettingsProps, 'opened' | 'setOpened'>) {
+  const { session, controls, speaker, chooseSpeaker, keysOn, setKeysOn } = props
   const { t } = useTranslation('room')
   const { mic, camera } = useCall(session)
   const [choices, setChoices] = useState<DeviceChoices>({ microphones: [], cameras: [], speakers: [] })
@@ -44,7 +45,6 @@ function Settings({ session, controls, speaker, chooseSpeaker, keysOn, setKeysOn
     list()
     return watchDevices(list)
   }, [])
-  const offered = (['mic', 'camera', 'share', 'chat'] as const).filter((name) => controls[name])
   return (
     <Stack gap="lg">
       <DeviceSelects
@@ -62,14 +62,20 @@ function Settings({ session, controls, speaker, chooseSpeaker, keysOn, setKeysOn
         </Title>
         <Table withRowBorders={false} mb="sm">
           <Table.Tbody>
-            {offered.map((name) => (
+            {offered(controls).map((name) => (
               <Table.Tr key={name}>
-                <Table.Td w={56}>
+                <Table.Td w={84}>
                   <Kbd>{keys[name]}</Kbd>
                 </Table.Td>
                 <Table.Td>{t(`control.key.${name}`)}</Table.Td>
               </Table.Tr>
             ))}
+            <Table.Tr>
+              <Table.Td>
+                <Kbd>1</Kbd>–<Kbd>9</Kbd>
+              </Table.Td>
+              <Table.Td>{t('control.key.pin')}</Table.Td>
+            </Table.Tr>
           </Table.Tbody>
         </Table>
         <Switch

@@ -1,18 +1,32 @@
-import { Avatar, Loader } from '@mantine/core'
-import { IconMicrophoneOff, IconVolume } from '@tabler/icons-react'
+import { Avatar, Loader, UnstyledButton } from '@mantine/core'
+import { IconMicrophoneOff, IconPin, IconPinnedOff, IconVolume } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { type Participant, useSpeaking } from './callState.ts'
 import classes from './Room.module.css'
 import { Video } from './Video.tsx'
+import { screenOf } from './view.ts'
+
+interface TileProps {
+  person: Participant
+  large: boolean
+  pinned: boolean
+  /** Makes a tile the large one, or lets go of it; left out where there is nothing to choose from. */
+  pin: ((tile: string) => void) | undefined
+}
 
 /** One other person: picture or initials, name and firm, and whether they speak, are mute, or are being waited for. */
-export function Tile({ person }: { person: Participant }) {
+export function Tile({ person, large, pinned, pin }: TileProps) {
   const { t } = useTranslation('room')
   const { name, organisation, part, mic, camera, reachable } = person
   const muted = !mic || mic.paused
   const speaking = useSpeaking(muted ? null : mic.track) && !muted
   return (
-    <li className={classes.tile} data-speaking={speaking || undefined} data-person={name}>
+    <li
+      className={classes.tile}
+      data-speaking={speaking || undefined}
+      data-large={large || undefined}
+      data-person={name}
+    >
       {camera ? (
         <Video track={camera.track} className={classes.video} />
       ) : (
@@ -34,23 +48,43 @@ export function Tile({ person }: { person: Participant }) {
       )}
       <Caption
         name={name}
-        firm={organisation ?? t(`part.${part}`)}
+        firm={[organisation, t(`part.${part}`)].filter(Boolean).join(' · ')}
         state={muted ? 'muted' : speaking ? 'speaking' : null}
       />
+      {pin && <Pin name={name} pinned={pinned} onClick={() => pin(person.userId)} />}
     </li>
   )
 }
 
 /** What another person shows of their screen. */
-export function ScreenTile({ person }: { person: Participant }) {
+export function ScreenTile({ person, large, pinned, pin }: TileProps) {
   const { t } = useTranslation('room')
   if (!person.screen) return null
   const label = t('live.screenOf', { name: person.name })
   return (
-    <li className={classes.tile} data-screen>
+    <li className={classes.tile} data-large={large || undefined} data-screen>
       <Video track={person.screen.track} label={label} className={classes.whole} />
       <Caption name={label} firm={null} state={null} />
+      {pin && <Pin name={label} pinned={pinned} onClick={() => pin(screenOf(person.userId))} />}
     </li>
+  )
+}
+
+/** Lies over the whole tile: a press anywhere on it does. */
+function Pin({ name, pinned, onClick }: { name: string; pinned: boolean; onClick: () => void }) {
+  const { t } = useTranslation('room')
+  const Icon = pinned ? IconPinnedOff : IconPin
+  return (
+    <UnstyledButton
+      className={classes.pin}
+      aria-label={t(pinned ? 'live.unpin' : 'live.pin', { name })}
+      aria-pressed={pinned}
+      onClick={onClick}
+    >
+      <span className={classes.pinSign}>
+        <Icon size={18} aria-hidden />
+      </span>
+    </UnstyledButton>
   )
 }
 

@@ -2,43 +2,54 @@ import { useHotkeys } from '@mantine/hooks'
 import { keepWish } from '../lobby/devices.ts'
 import type { MediaSession } from '../media/session.ts'
 
-/** What can be pressed in the room. `share` is missing where the browser cannot share a screen (phones). */
-export interface Controls {
-  mic: () => void
-  camera: () => void
-  share: (() => void) | undefined
-  chat: () => void
-}
-
 /** The keys of the controls; they rest while something is being typed. */
-export const keys = { mic: 'M', camera: 'V', share: 'S', chat: 'C' } as const
+export const keys = {
+  mic: 'M',
+  camera: 'V',
+  share: 'S',
+  layout: 'L',
+  picture: 'P',
+  chat: 'C',
+  notes: 'N',
+  offerings: 'O',
+} as const
+export type ControlName = keyof typeof keys
 
-export function controlsOf(session: MediaSession, toggleChat: () => void): Controls {
-  const canShare = 'mediaDevices' in navigator && 'getDisplayMedia' in navigator.mediaDevices
-  const set = (source: 'mic' | 'camera', on: boolean) => {
-    keepWish(source === 'mic' ? { micOn: on } : { cameraOn: on })
-    void (source === 'mic' ? session.setMic(on) : session.setCamera(on))
-  }
-  return {
-    mic: () => set('mic', !session.getSnapshot().mic.on),
-    camera: () => set('camera', !session.getSnapshot().camera.on),
-    share: canShare
-      ? () => void (session.getSnapshot().screen.on ? session.stopShare() : session.shareScreen())
-      : undefined,
-    chat: toggleChat,
-  }
+/** What a press does; what this browser or this meeting does not have is missing. */
+export type Controls = Readonly<Partial<Record<ControlName, (() => void) | undefined>>>
+
+/** Turns one's own microphone or camera on or off, and remembers it for the next meeting. */
+export function toggle(session: MediaSession, source: 'mic' | 'camera'): void {
+  const on = !session.getSnapshot()[source].on
+  keepWish(source === 'mic' ? { micOn: on } : { cameraOn: on })
+  void (source === 'mic' ? session.setMic(on) : session.setCamera(on))
 }
 
-/** Single keys, which whoever dictates or presses by accident must be able to turn off (WCAG 2.1.4). */
-export function useKeys(controls: Controls, on: boolean): void {
-  useHotkeys(
-    on
-      ? [
-          [keys.mic, controls.mic],
-          [keys.camera, controls.camera],
-          [keys.chat, controls.chat],
-          ...(controls.share ? [[keys.share, controls.share] satisfies [string, () => void]] : []),
-        ]
-      : [],
-  )
+/** Shares the screen or stops it; undefined where the browser cannot (phones). */
+export function shareOf(session: MediaSession): (() => void) | undefined {
+  if (!('mediaDevices' in navigator && 'getDisplayMedia' in navigator.mediaDevices)) return
+  return () => void (session.getSnapshot().screen.on ? session.stopShare() : session.shareScreen())
+}
+
+const names: ControlName[] = ['mic', 'camera', 'share', 'layout', 'picture', 'chat', 'notes', 'offerings']
+
+/** The controls that have something to do here, in the order they are shown. */
+export function offered(controls: Controls): ControlName[] {
+  return names.filter((name) => controls[name])
+}
+
+/**
+ * Single keys, which whoever dictates or presses by accident must be able to turn off (WCAG 2.1.4). `pin` hears
+ * 1 to 9, for the person in that place.
+ */
+export function useKeys(controls: Controls, pin: (place: number) => void, on: boolean): void {
+  const pressed = offered(controls).map((name): [string, () => void] => [
+    keys[name],
+    () => controls[name]?.(),
+  ])
+  const places = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((place): [string, () => void] => [
+    String(place),
+    () => pin(place),
+  ])
+  useHotkeys(on ? [...pressed, ...places] : [])
 }

@@ -1,0 +1,37 @@
+import { UnstyledButton } from '@mantine/core'
+import type { ReactNode } from 'react'
+import classes from './Room.module.css'
+
+export interface ControlProps {
+  icon: ReactNode
+  /** Stands below the icon. */
+  label: string
+  /** Where the words below the icon do not say it all. */
+  name?: string | undefined
+  /** The key that does the same. */
+  hotkey?: string | undefined
+  onClick: () => void
+  busy?: boolean
+  off?: boolean
+  pressed?: boolean | undefined
+  danger?: boolean
+}
+
+/** One thing to press, its words below it. */
+export function Control({ icon, label, name, hotkey, onClick, busy, off, pressed, danger }: ControlProps) {
+  return (
+    <UnstyledButton
+      className={classes.control}
+      aria-label={name}
+      aria-busy={busy || undefined}
+      aria-pressed={pressed}
+      aria-keyshortcuts={hotkey}
+      data-off={off || undefined}
+      data-danger={danger || undefined}
+      onClick={onClick}
+    >
+      <span className={classes.icon}>{icon}</span>
+      <span>{label}</span>
+    </UnstyledButton>
+  )
+}

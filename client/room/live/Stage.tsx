@@ -1,0 +1,92 @@
+import { VisuallyHidden } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { RoomSnapshot } from '../../../shared/room.ts'
+import type { MediaSnapshot } from '../media/session.ts'
+import { type Participant, useComings } from './callState.ts'
+import classes from './Room.module.css'
+import { OwnTile, ScreenTile, Tile } from './Tile.tsx'
+import { screenOf, type View } from './view.ts'
+
+interface StageProps {
+  people: readonly Participant[]
+  present: RoomSnapshot['present']
+  me: { id: string; name: string }
+  call: MediaSnapshot
+  view: View
+  pin: (tile: string) => void
+}
+
+/** Who is in the room: one of them large where a tile is pinned or a screen is shown, else all alike. */
+export function Stage({ people, present, me, call, view, pin }: StageProps) {
+  const { t } = useTranslation('room')
+  const screens = people.filter(({ screen }) => screen)
+  const large = largeOf(people, screens, view.pinned)
+  const together = view.layout === 'together'
+  const floating = large === null && !together
+  const waiting = present.filter((one) => one.place === 'lobby' && one.userId !== me.id)
+  const tiles = people.length + screens.length
+  const pinned = (tile: string) => ({ large: tile === large, pinned: tile === view.pinned })
+  // Of one alone nothing has to be chosen.
+  const pinWhere = tiles > 1 || together || view.pinned ? pin : undefined
+  return (
+    <>
+      <div
+        className={classes.tiles}
+        data-large={large !== null || undefined}
+        data-floating={floating || undefined}
+        data-count={Math.min(tiles + (floating ? 0 : 1), 9)}
+      >
+        {people.length === 0 ? (
+          <div className={classes.empty}>
+            <p>{t('live.alone')}</p>
+            {waiting.length > 0 && (
+              <p>{t('live.waitingIn', { names: waiting.map(({ name }) => name).join(', ') })}</p>
+            )}
+          </div>
+        ) : (
+          <ul className={classes.people} aria-label={t('live.people')}>
+            {screens.map((person) => (
+              <ScreenTile
+                key={person.userId}
+                person={person}
+                {...pinned(screenOf(person.userId))}
+                pin={pinWhere}
+              />
+            ))}
+            {people.map((person) => (
+              <Tile key={person.userId} person={person} {...pinned(person.userId)} pin={pinWhere} />
+            ))}
+          </ul>
+        )}
+        <OwnTile
+          name={me.name}
+          camera={call.camera.on ? call.camera.track : null}
+          mic={call.mic.track}
+          muted={!call.mic.on}
+        />
+      </div>
+      <Comings people={people} />
+    </>
+  )
+}
+
+/** The tile that is large: the pinned one while it is there, else what is being shown. */
+function largeOf(
+  people: readonly Participant[],
+  screens: readonly Participant[],
+  pinned: string | null,
+): string | null {
+  const there = [...people.map(({ userId }) => userId), ...screens.map(({ userId }) => screenOf(userId))]
+  if (pinned && there.includes(pinned)) return pinned
+  return screens[0] ? screenOf(screens[0].userId) : null
+}
+
+function Comings({ people }: Pick<StageProps, 'people'>) {
+  const { t } = useTranslation('room')
+  const { arrived, gone } = useComings(people)
+  return (
+    <VisuallyHidden role="status">
+      {arrived ? t('live.arrived', { name: arrived }) : gone ? t('live.gone', { name: gone }) : ''}
+    </VisuallyHidden>
+  )
+}
