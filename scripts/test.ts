@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { runChecks } from './checks.ts'
 import { ensureClient } from './client.ts'
 import { startPostgres15 } from './debian.ts'
-import { ensureChromium, ensureRedis, ensureWorker } from './testNeeds.ts'
+import { ensureChromium, ensureNetworks, ensureRedis, ensureTurn, ensureWorker } from './testNeeds.ts'
 
 /**
  * `npm test`: everything. `npm test -- unit` runs one of the projects only, and `npm test -- unit words` of it
@@ -36,6 +36,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 if (wanted.some((project) => project !== 'unit')) ensureRedis()
 if (wanted.some((project) => project === 'integration' || project === 'e2e')) {
   ensureChromium()
+  ensureNetworks()
+  ensureTurn()
   await ensureWorker()
 }
 if (!only) {

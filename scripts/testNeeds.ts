@@ -23,6 +23,20 @@ export function ensureRedis(): void {
   console.error('The tests of several servers as one need redis-server: install it, version 7 or newer.')
 }
 
+/** A network that can be cut, and a relay. Only root may lay cables between namespaces. */
+export function ensureNetworks(): void {
+  const there = () => ['ip', 'tc', 'nft'].every((tool) => spawnSync(tool, ['-V']).status === 0)
+  if (!there()) aptInstall('iproute2', 'nftables')
+  if (!there() || process.getuid?.() !== 0)
+    console.error('The tests of broken networks need Linux, root, and the packages iproute2 and nftables.')
+}
+
+export function ensureTurn(): void {
+  const there = () => spawnSync('turnserver', ['--help'], { stdio: 'ignore' }).error === undefined
+  if (there() || (aptInstall('coturn') && there())) return
+  console.error('The tests of a relay need coturn: install it, version 4.5 or newer.')
+}
+
 export async function ensureWorker(): Promise<void> {
   try {
     await ensureMediaWorker({ log: { info: console.log, warn: console.warn } })

@@ -21,9 +21,8 @@ export function chromiumPath(): string | undefined {
   return places.find((place) => place && existsSync(place))
 }
 
-/** A Chromium of one's own; close it. */
-export function launchChromium(more: string[] = []): Promise<Browser> {
-  const executablePath = chromiumPath()
+/** A Chromium of one's own, or what `executablePath` starts; close it. */
+export function launchChromium(more: string[] = [], executablePath = chromiumPath()): Promise<Browser> {
   if (!executablePath)
     throw new Error('No Chromium: install one (`apt-get install chromium`) or name it in CHROMIUM_PATH.')
   return chromium.launch({ executablePath, args: [...flags, ...more] })

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
+import { atExit } from './atExit.ts'
 import { freePort } from './freePort.ts'
 
 export interface RedisServer {
@@ -45,18 +46,16 @@ export async function startRedis(): Promise<RedisServer> {
 
 class PortTaken extends Error {}
 
-// The runner ends its workers by this signal, which alone would skip the `exit` listeners below.
-process.once('SIGTERM', () => process.exit(143))
-
 async function launch(port: number): Promise<ChildProcess> {
   // It writes no file, and finds none to begin with.
   const files = { dir: tmpdir(), dbfilename: `redis-${port}-never-written.rdb`, save: '', appendonly: 'no' }
   const settings = { port, bind: '127.0.0.1', daemonize: 'no', ...files }
   const words = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
   const child = spawn('redis-server', words, { stdio: ['ignore', 'pipe', 'pipe'] })
-  const killIt = () => child.kill('SIGKILL')
-  process.once('exit', killIt)
-  child.once('close', () => process.off('exit', killIt))
+  child.once(
+    'close',
+    atExit(() => child.kill('SIGKILL')),
+  )
 
   let output = ''
   await new Promise<void>((resolve, reject) => {
