@@ -88,6 +88,8 @@ export async function createApp(parts: Parts): Promise<App> {
   const publicUrl = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`
   const app = express()
   const server = createServer(app)
+  // The largest file on the thinnest link, 10 MB at 150 kbit/s, takes nine minutes.
+  server.requestTimeout = 15 * 60_000
   const runner: Runner = { db, publicUrl, now: parts.now, newId: parts.newId, committed: () => outbox.kick() }
   const auth = createAuth({ db, publicUrl, secret: parts.secret, log })
   const sockets = new Sockets(server, {
@@ -115,6 +117,7 @@ export async function createApp(parts: Parts): Promise<App> {
     db,
     {
       fact: (audience, topics) => sockets.tell(audience, topics),
+      push: (audience, name, data) => sockets.send(audience, name, data),
       endPages: (userId) => sockets.endPages(userId),
       beginRun: (runId) => runs.begin(runId),
       notices: notice.takeOver,

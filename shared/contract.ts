@@ -21,6 +21,8 @@ export interface Action<I extends Schema = Schema, O extends Schema = Schema> {
   readonly errors: readonly ErrorCode[]
   /** Who may call it before the service looks closer. */
   readonly access: 'public' | 'signed_in'
+  /** Of an upload: bytes that its body may have. */
+  readonly largest?: number
 }
 
 export interface Event<I extends Schema = Schema, O extends Schema = Schema> {
@@ -56,6 +58,14 @@ export function command<I extends Schema, O extends Schema>(
   name: string,
   words: ActionWords<I, O>,
 ): Action<I, O> {
+  return { name, method: 'POST', errors: [], access: 'signed_in', ...words }
+}
+
+/** A command whose body is a file as it is: the fields of its input stand in path and query. */
+export function upload<I extends Schema, O extends Schema>(
+  name: string,
+  words: ActionWords<I, O> & { largest: number },
+): Action<I, O> & { largest: number } {
   return { name, method: 'POST', errors: [], access: 'signed_in', ...words }
 }
 

@@ -58,6 +58,12 @@ export const errorStatus = {
   media_failed: 503,
   not_in_call: 409,
   nudged_already: 409,
+  not_begun: 409,
+  asked_already: 409,
+  interpreter_needed: 409,
+  files_full: 409,
+  notes_full: 409,
+  note_changed: 409,
 } as const
 
 export type ErrorCode = keyof typeof errorStatus

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { command, event, push, query } from './contract.ts'
 import { mediaHealth, networkVerdict, rung } from './media.ts'
 import { type AgendaMeeting, agendaMeeting } from './schedule.ts'
+import { sharedFile, shown } from './sharing.ts'
 import { country, id, instant, nothing, side, spoken, text, zone } from './values.ts'
 
 /**
@@ -70,7 +71,9 @@ export const chatMessage = z.object({
   at: instant,
   userId: id,
   name: z.string(),
+  /** Empty where it is a file. */
   text: z.string(),
+  file: sharedFile.nullable(),
 })
 export type ChatMessage = z.infer<typeof chatMessage>
 
@@ -104,6 +107,8 @@ export const roomSnapshot = z.object({
   noShows: z.array(noShow),
   extension: extensionAsked.nullable(),
   standIns: z.array(standIn),
+  /** What one side has put before everybody. */
+  shown: shown.nullable(),
   /** Whether video can be used yet; `preparing` while the media worker is being got ready. */
   media: z.object({ state: z.enum(['preparing', 'ready', 'failed']), progress: z.number().nullable() }),
 })
@@ -223,7 +228,7 @@ export const room = {
     path: '/meetings/:meetingId/nudge',
     input: inMeeting.extend({ part: z.enum(['supplier', 'buyer', 'interpreter']) }),
     output: z.object({ reached: z.int() }),
-    errors: [...closed, 'nudged_already'],
+    errors: [...closed, 'lobby_closed', 'nudged_already'],
   }),
   /** Says something to everyone in these meetings' lobbies and rooms; it is kept in their chats. */
   announce: command('room.announce', {
@@ -236,7 +241,7 @@ export const room = {
     path: '/meetings/:meetingId/ask-more',
     input: inMeeting,
     output: nothing,
-    errors: [...closed, 'slot_taken', 'already_requested'],
+    errors: [...closed, 'not_begun', 'slot_taken', 'asked_already'],
   }),
   /** The other side, or a moderator, answers who asked. */
   answerMore: command('room.answerMore', {
@@ -250,16 +255,19 @@ export const room = {
     path: '/meetings/:meetingId/extend',
     input: inMeeting.extend({ minutes: z.int().min(1).max(30) }),
     output: z.object({ end: instant }),
-    errors: [...closed, 'slot_taken'],
+    errors: [...closed, 'not_begun', 'slot_taken'],
   }),
   /** Ends a running meeting now; the goodbye follows. */
   end: command('room.end', {
     path: '/meetings/:meetingId/end',
     input: inMeeting,
     output: nothing,
-    errors: [...closed, 'lobby_closed'],
+    errors: [...closed, 'not_begun'],
   }),
-  /** Where else a meeting could be: the forum's rooms at its time and its slots to come, each with what is in the way. */
+  /**
+   * Where else a meeting could be: the forum's rooms at its time and its slots to come, each with what is in the way. A
+   * slot's conflicts name the room only where all rooms are taken then.
+   */
   otherPlaces: query('room.otherPlaces', {
     path: '/meetings/:meetingId/places',
     input: inMeeting,
@@ -268,7 +276,11 @@ export const room = {
       slots: z.array(z.object({ start: instant, end: instant, conflicts: z.array(conflict) })),
     }),
   }),
-  /** Moves a published meeting at once, whole or not at all; both sides are told. */
+  /**
+   * Moves a published meeting at once, whole or not at all; both sides are told. `start` null leaves its time, `roomId`
+   * null its room; where that is taken at the new time, the first that is free. A double booking is refused
+   * (`slot_taken`); that somebody did not mean to be free is for whoever moves to weigh.
+   */
   move: command('room.move', {
     path: '/meetings/:meetingId/move',
     input: inMeeting.extend({ start: instant.nullable(), roomId: id.nullable() }),
@@ -285,7 +297,7 @@ export const room = {
     path: '/meetings/:meetingId/stand-in',
     input: inMeeting.extend({ part: side, organisationId: id }),
     output: nothing,
-    errors: [...closed, 'not_available', 'already_requested'],
+    errors: [...closed, 'not_available', 'asked_already'],
   }),
   /** By the firm that was offered it. */
   answerStandIn: command('room.answerStandIn', {
@@ -306,12 +318,15 @@ export const room = {
     input: inMeeting,
     output: z.object({ interpreters: z.array(interpreterChoice) }),
   }),
-  /** Books another interpreter in the place of the first or second, or none; both are told. */
+  /**
+   * Books another interpreter in the place of the first or second, or none; both are told. Refused for one who speaks
+   * no language of one side (`not_available`), and for none where the sides share no language (`interpreter_needed`).
+   */
   setInterpreter: command('room.setInterpreter', {
     path: '/meetings/:meetingId/interpreter',
     input: inMeeting.extend({ place: z.enum(['first', 'second']), interpreterId: id.nullable() }),
     output: nothing,
-    errors: [...closed, 'slot_taken', 'interpreter_expected'],
+    errors: [...closed, 'slot_taken', 'not_available', 'interpreter_needed'],
   }),
   /** Writes down what went wrong, for the team. */
   noteIncident: command('room.noteIncident', {

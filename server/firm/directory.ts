@@ -1,5 +1,5 @@
 import type { Output, Parsed } from '../../shared/contract.ts'
-import type { firm, NeedView, OfferingView, OrganisationView } from '../../shared/firm.ts'
+import type { firm, OrganisationView } from '../../shared/firm.ts'
 import { id } from '../../shared/values.ts'
 import { authorise } from '../forum/service.ts'
 import { refuse } from '../platform/refusal.ts'
@@ -9,6 +9,7 @@ import { isInside, sees, sightOf } from './rules.ts'
 import { organisationCardOf } from './service.ts'
 import * as store from './store.ts'
 import * as wareStore from './wareStore.ts'
+import { presentNeed, presentOffering } from './wareView.ts'
 
 const pageSize = 50
 const hsResults = 20
@@ -77,46 +78,4 @@ export async function view(
     reason: inside ? row.reason : null,
     appliedAt: row.appliedAt.toISOString(),
   }
-}
-
-function presentOffering(forumId: string, row: wareStore.OfferingRow): OfferingView {
-  const { id, organisationId, title, about, hsCode, incoterm, certificates, pictureId } = row
-  return {
-    id,
-    title,
-    about,
-    hsCode,
-    hsText: hs.find(hsCode)?.text ?? '',
-    capacity: quantity(row.capacityAmount, row.capacityUnit),
-    minimumOrder: quantity(row.minimumAmount, row.minimumUnit),
-    incoterm,
-    certificates,
-    pictureUrl:
-      pictureId &&
-      `/api/forums/${forumId}/organisations/${organisationId}/offerings/${id}/picture?v=${pictureId}`,
-  }
-}
-
-function presentNeed({
-  id,
-  title,
-  about,
-  hsCode,
-  volumeAmount,
-  volumeUnit,
-  certificates,
-}: wareStore.NeedRow): NeedView {
-  return {
-    id,
-    title,
-    about,
-    hsCode,
-    hsText: hs.find(hsCode)?.text ?? '',
-    volume: quantity(volumeAmount, volumeUnit),
-    certificates,
-  }
-}
-
-function quantity(amount: number | null, unit: string | null): { amount: number; unit: string } | null {
-  return amount === null || unit === null ? null : { amount, unit }
 }

@@ -1,9 +1,17 @@
-import type { ApplicationState, Certificate, OrganisationCard, Sector } from '../../shared/firm.ts'
+import type {
+  ApplicationState,
+  Certificate,
+  NeedView,
+  OfferingView,
+  OrganisationCard,
+  Sector,
+} from '../../shared/firm.ts'
 import type { Spoken, Standing } from '../../shared/values.ts'
 import type { Db } from '../platform/db/database.ts'
 import { refuse } from '../platform/refusal.ts'
 import * as store from './store.ts'
 import { needsOf, offeringsOf } from './wareStore.ts'
+import { presentNeed, presentOffering } from './wareView.ts'
 
 /** What a firm sells or looks for, as far as other rooms decide by it. */
 export interface Ware {
@@ -64,6 +72,23 @@ function ware({ id, title, hsCode, certificates }: Ware): Ware {
 export async function organisationIn(db: Db, forumId: string, organisationId: string): Promise<FirmInForum> {
   const [firm] = await organisationsIn(db, forumId, { ids: [organisationId] })
   return firm ?? refuse('not_found')
+}
+
+/** An offering or a need of a firm as everybody in the forum reads it; undefined where the firm has none of this id. */
+export async function wareOf(
+  db: Db,
+  forumId: string,
+  organisationId: string,
+  wareId: string,
+): Promise<OfferingView | NeedView | undefined> {
+  const [offerings, needs] = await Promise.all([
+    offeringsOf(db, [organisationId]),
+    needsOf(db, [organisationId]),
+  ])
+  const offering = offerings.find(({ id }) => id === wareId)
+  if (offering) return presentOffering(forumId, offering)
+  const need = needs.find(({ id }) => id === wareId)
+  return need && presentNeed(need)
 }
 
 /** A person who can be booked for a firm; `id` is the bookable's. */

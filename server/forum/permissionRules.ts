@@ -94,6 +94,15 @@ export const mayCall = {
   'room.say': everyHat,
   'media.join': everyHat,
 
+  'sharing.sendFile': everyHat,
+  'sharing.files': everyHat,
+  'sharing.notes': everyHat,
+  'sharing.addNote': ['delegate'],
+  'sharing.changeNote': ['delegate'],
+  'sharing.removeNote': ['delegate'],
+  'sharing.show': ['delegate'],
+  'sharing.unshow': ['delegate'],
+
   'deal.record': ['delegate'],
   'deal.outcome': ['delegate'],
   'deal.outcomes': hosts,

@@ -1,5 +1,11 @@
-import { randomUUID } from 'node:crypto'
-import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
+import { createHash, randomUUID } from 'node:crypto'
+import express, {
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+} from 'express'
 import { z } from 'zod'
 import type { Action, Output, Parsed, WireError } from '../../shared/contract.ts'
 import { errorStatus } from '../../shared/errors.ts'
@@ -15,7 +21,7 @@ import { type Actor, type Reading, type Runner, runCommand, type Work } from './
 const readJson = express.json({ limit: '3mb' })
 
 /** Uses a minute that one person, or one address without a session, may make of each kind of request. */
-const perMinute = { read: 600, write: 120 }
+const perMinute = { read: 600, write: 120, upload: 12 }
 
 export interface HttpParts {
   runner: Runner
@@ -82,6 +88,33 @@ export class Http {
     })
   }
 
+  /**
+   * A command whose body is a file. `admit` looks at who sends it before anything of the file is read; the
+   * bytes are part of what a key stands for.
+   */
+  upload<A extends Action & { largest: number }>(
+    action: A,
+    admit: (reading: Reading, input: Parsed<A>) => Promise<unknown>,
+    act: (work: Work, input: Parsed<A>, bytes: Buffer) => Promise<Output<A>>,
+  ): void {
+    const read = express.raw({ type: () => true, limit: action.largest, inflate: false })
+    this.#mount(action, async (request, _input, response) => {
+      const actor = signedIn(await this.#actor(request))
+      await this.#limit(request, actor, 'upload')
+      const input = this.#parse(action, { ...request.query, ...request.params })
+      const key = this.#key(request)
+      await admit(this.#reading(actor), input)
+      const body = await bodyOf(request, response, read)
+      const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      return runCommand(
+        this.#parts.runner,
+        { actor, key, name: action.name, input: { input, sha256 } },
+        (work) => act(work, input, bytes),
+      )
+    })
+  }
+
   /** A command before there is a session (signing in). It handles its own repeats. */
   publicCommand<A extends Action>(
     action: A,
@@ -99,20 +132,22 @@ export class Http {
 
   /**
    * Bytes for a signed-in person, under a GET of `path`. Whatever they hold, a browser runs nothing of them;
-   * it may keep them for a day, so changed bytes need an address of their own.
+   * it may keep them for a day, so changed bytes need an address of their own. With a name they are to be
+   * kept as that file: a browser does not open them in its window.
    */
   file<I extends z.ZodType>(
     path: string,
     input: I,
-    read: (reading: Reading, input: z.output<I>) => Promise<{ bytes: Buffer; type: string }>,
+    read: (reading: Reading, input: z.output<I>) => Promise<{ bytes: Buffer; type: string; name?: string }>,
   ): void {
     this.router.get(path, async (request, response) => {
       const actor = signedIn(await this.#actor(request))
       await this.#limit(request, actor, 'read')
-      const { bytes, type } = await read(
+      const { bytes, type, name } = await read(
         this.#reading(actor),
         input.parse({ ...request.query, ...request.params }),
       )
+      if (name !== undefined) response.attachment(name)
       response
         .set('Content-Type', type)
         .set('X-Content-Type-Options', 'nosniff')
@@ -132,7 +167,7 @@ export class Http {
         return z
           .looseObject({})
           .catch({})
-          .parse(await bodyOf(request, response))
+          .parse(await bodyOf(request, response, readJson))
       }
       if (action.method === 'POST' && !isOwnPage(request, this.#parts.runner.publicUrl)) refuse('not_allowed')
       const input = async () => ({ ...(await sent()), ...request.params })
@@ -172,9 +207,9 @@ export class Http {
 }
 
 /** Asked for after the session and the rate: what a stranger sends too much of is not even read. */
-function bodyOf(request: Request, response: Response): Promise<unknown> {
+function bodyOf(request: Request, response: Response, read: RequestHandler): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    readJson(request, response, (error?: unknown) => (error ? reject(error) : resolve(request.body)))
+    read(request, response, (error?: unknown) => (error ? reject(error) : resolve(request.body)))
   })
 }
 

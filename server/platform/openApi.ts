@@ -32,10 +32,12 @@ function describe(actions: readonly Action[]) {
 function operation(action: Action) {
   const input = z.toJSONSchema(action.input, { io: 'input', unrepresentable: 'any' })
   const inPath = [...action.path.matchAll(/:(\w+)/g)].map(([, name]) => String(name))
+  /** Its fields come as JSON: not those of a query, nor of a file, which is the body itself. */
+  const hasJson = action.method === 'POST' && action.largest === undefined
   const fields = Object.entries(input.properties ?? {})
   const required = new Set(input.required)
   const parameters = fields
-    .filter(([name]) => inPath.includes(name) || action.method === 'GET')
+    .filter(([name]) => inPath.includes(name) || !hasJson)
     .map(([name, schema]) => ({
       name,
       in: inPath.includes(name) ? 'path' : 'query',
@@ -61,15 +63,17 @@ function operation(action: Action) {
           ],
     ...(action.method === 'POST' && {
       requestBody: {
-        content: {
-          'application/json': {
-            schema: {
-              type: 'object',
-              properties: Object.fromEntries(body),
-              required: body.map(([name]) => name).filter((name) => required.has(name)),
-            },
-          },
-        },
+        content: hasJson
+          ? {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  properties: Object.fromEntries(body),
+                  required: body.map(([name]) => name).filter((name) => required.has(name)),
+                },
+              },
+            }
+          : { 'application/octet-stream': {} },
       },
     }),
     responses: {

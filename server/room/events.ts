@@ -10,7 +10,8 @@ import { presentAgendaMeeting } from '../schedule/service.ts'
 import { Doorkeeper } from './doorkeeper.ts'
 import { Presences } from './presence.ts'
 import { shutFor, shutToAll } from './rules.ts'
-import { type Around, refuseIf, say, snapshot, standingIn } from './service.ts'
+import { type Around, say, snapshot } from './service.ts'
+import { refuseIf, standingIn } from './standing.ts'
 import { hoursOf } from './store.ts'
 
 export interface RoomParts {

@@ -1,14 +1,12 @@
 import type { Output, Parsed } from '../../shared/contract.ts'
-import type { Hat } from '../../shared/forum.ts'
 import {
   type ChatMessage,
-  type Presence,
   phaseOf,
   type RoomSnapshot,
   type room,
   type roomEvents,
 } from '../../shared/room.ts'
-import { authorise, type ForumRow } from '../forum/service.ts'
+import { authorise } from '../forum/service.ts'
 import type { MediaStatus } from '../media/plane.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Reading, Work } from '../platform/work.ts'
@@ -18,10 +16,12 @@ import {
   meetingForRoom,
   partIn,
   presentAgendaMeeting,
-  type ScheduledMeeting,
 } from '../schedule/service.ts'
+import { presentFile } from './files.ts'
 import type { Presences } from './presence.ts'
-import { peopleOf, type Shut, shutToAll } from './rules.ts'
+import { peopleOf } from './rules.ts'
+import { shownIn } from './showing.ts'
+import { counts, type Standing, standingIn, standingInside } from './standing.ts'
 import * as store from './store.ts'
 
 /** The newest so many messages are shown; the others stay in the records. */
@@ -38,35 +38,6 @@ export interface Around {
   mediaStatus: () => MediaStatus
 }
 
-/** Someone's standing in one meeting. */
-export interface Standing {
-  forum: ForumRow
-  meeting: ScheduledMeeting
-  part: Presence['part']
-  /** The firm they speak for. */
-  organisation: ScheduledMeeting['supplier'] | null
-}
-
-/**
- * What the actor is in a meeting: for one of its two firms, where the host accepted it, its interpreter, or
- * of the forum's team. Refuses `not_found`, and `not_allowed` to everyone else.
- */
-export async function standingIn(
-  reading: Pick<Reading, 'db' | 'actor'>,
-  permission: 'room.view' | 'room.enter' | 'room.say',
-  meetingId: string,
-): Promise<Standing> {
-  const meeting = (await meetingForRoom(reading.db, meetingId)) ?? refuse('not_found')
-  const { forum, hats } = await authorise(reading, permission, meeting.forumId)
-  const part = partIn(meeting, hats.filter(counts)) ?? refuse('not_allowed')
-  const organisation = part === 'supplier' || part === 'buyer' ? meeting[part] : null
-  return { forum, meeting, part, organisation }
-}
-
-function counts(hat: Hat): boolean {
-  return hat.role !== 'delegate' || hat.accepted
-}
-
 export async function view(
   reading: Reading,
   around: Around,
@@ -81,11 +52,12 @@ export async function snapshot(
   { presences, mediaStatus }: Around,
   { forum, meeting, part, organisation }: Standing,
 ): Promise<RoomSnapshot> {
-  const [noted, chat, outcomeRecorded, cancelReason] = await Promise.all([
+  const [noted, chat, outcomeRecorded, cancelReason, shown] = await Promise.all([
     presences.noted(meeting.id),
     store.newestChat(db, meeting.id, chatShown),
     store.isOutcomeRecorded(db, meeting.id, organisation ? [organisation.id] : []),
     meeting.state === 'cancelled' ? store.cancelReasonOf(db, meeting.id) : null,
+    shownIn(db, meeting),
   ])
   const presented = presentAgendaMeeting(meeting, { part, outcomeRecorded })
   return {
@@ -95,10 +67,13 @@ export async function snapshot(
     phase: phaseOf(presented, now.getTime()),
     now: now.toISOString(),
     present: peopleOf(noted),
-    chat: chat.map(presentMessage),
+    chat: chat.map(({ file, ...message }) =>
+      presentMessage({ ...message, file: file && presentFile(meeting.id, file) }),
+    ),
     noShows: [],
     extension: null,
     standIns: [],
+    shown,
     media: presentMedia(mediaStatus()),
   }
 }
@@ -142,13 +117,12 @@ export async function say(
   reading: Reading,
   { meetingId, key, text }: Parsed<typeof roomEvents.say>,
 ): Promise<{ message: ChatMessage; fresh: boolean }> {
-  const { meeting, part } = await standingIn(reading, 'room.say', meetingId)
+  await standingInside(reading, 'room.say', meetingId)
   const { now, actor } = reading
-  refuseIf(shutToAll(presentAgendaMeeting(meeting, { part, outcomeRecorded: false }), now))
   const said = { id: key, meetingId, userId: actor.userId, name: actor.name, text, at: now }
   const { row, fresh } = await store.keepMessage(reading.db, said)
   if (row.meetingId !== meetingId || row.userId !== actor.userId || row.text !== text) refuse('key_reused')
-  return { message: presentMessage(row), fresh }
+  return { message: presentMessage({ ...row, file: null }), fresh }
 }
 
 /** Cancels a meeting that is not over, by a host or for one of its two firms. */
@@ -164,10 +138,6 @@ export async function cancel(
   return {}
 }
 
-export function refuseIf(shut: Shut | null): void {
-  if (shut) refuse(shut.code, shut.data)
-}
-
 export function presentMedia(status: MediaStatus): RoomSnapshot['media'] {
   return {
     state: status.state,
@@ -175,6 +145,13 @@ export function presentMedia(status: MediaStatus): RoomSnapshot['media'] {
   }
 }
 
-function presentMessage({ id, at, userId, name, text }: Omit<ChatMessage, 'at'> & { at: Date }): ChatMessage {
-  return { id, at: at.toISOString(), userId, name, text }
+function presentMessage({
+  id,
+  at,
+  userId,
+  name,
+  text,
+  file,
+}: Omit<ChatMessage, 'at'> & { at: Date }): ChatMessage {
+  return { id, at: at.toISOString(), userId, name, text, file }
 }

@@ -51,16 +51,26 @@ export async function cancelReasonOf(db: Db, meetingId: string): Promise<string 
   return row?.cancelReason || null
 }
 
-/** The newest messages of a meeting, the oldest of them first. */
+/** The newest messages of a meeting, the oldest of them first, with the file that each brings. */
 export async function newestChat(db: Db, meetingId: string, limit: number) {
   const rows = await db
-    .selectFrom('chatMessages')
-    .select(chatColumns)
-    .where('meetingId', '=', meetingId)
-    .orderBy('position', 'desc')
+    .selectFrom('chatMessages as c')
+    .leftJoin('meetingFiles as f', 'f.id', 'c.fileId')
+    .select(['c.id', 'c.userId', 'c.name', 'c.text', 'c.at'])
+    .select(['f.id as fileId', 'f.name as fileName', 'f.type as fileType', 'f.size as fileSize'])
+    .where('c.meetingId', '=', meetingId)
+    .orderBy('c.position', 'desc')
     .limit(limit)
     .execute()
-  return rows.reverse()
+  return rows.reverse().map(({ fileId: id, fileName: name, fileType: type, fileSize: size, ...said }) => ({
+    ...said,
+    file: id && name && type && size ? { id, name, type, size } : null,
+  }))
+}
+
+/** No other command that locks it goes on in this meeting until the transaction ends: for what is counted first. */
+export async function lockMeeting(db: Db, meetingId: string): Promise<void> {
+  await db.selectFrom('meetings').select('id').where('id', '=', meetingId).forNoKeyUpdate().execute()
 }
 
 /** Keeps a message unless its id is there already; answers what is there, and whether it is new. */

@@ -2,6 +2,7 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { ApplicationState, Certificate, Incoterm, Sector } from '../../../shared/firm.ts'
 import type { ForumPhase, RoleName } from '../../../shared/forum.ts'
 import type { RequestState } from '../../../shared/matching.ts'
+import type { StandIn, WallEntry } from '../../../shared/room.ts'
 import type { Language, Side, Spoken, Standing } from '../../../shared/values.ts'
 
 /** JSON columns are written as text and read as values. */
@@ -47,6 +48,7 @@ interface Forums {
   slotMinutes: number
   breakMinutes: number
   lobbyMinutes: Generated<number>
+  noShowMinutes: Generated<number>
   requestHours: Generated<number>
   pendingLimit: Generated<number>
   phase: ForumPhase
@@ -259,6 +261,7 @@ interface Meetings {
   buyerId: string
   roomId: string
   interpreterId: string | null
+  secondInterpreterId: Generated<string | null>
   startsAt: Date
   endsAt: Date
   state: 'planned' | 'cancelled'
@@ -279,8 +282,45 @@ interface ChatMessages {
   userId: string
   name: string
   text: string
+  fileId: string | null
   at: Date
   position: GeneratedAlways<number>
+}
+
+interface MeetingFiles {
+  id: string
+  meetingId: string
+  userId: string
+  userName: string
+  name: string
+  type: string
+  size: number
+  at: Date
+}
+
+interface MeetingFileBytes {
+  fileId: string
+  bytes: Buffer
+}
+
+interface MeetingNotes {
+  id: string
+  meetingId: string
+  text: string
+  version: Generated<number>
+  userId: string
+  userName: string
+  at: Date
+  position: GeneratedAlways<number>
+}
+
+interface ShownWares {
+  meetingId: string
+  organisationId: string
+  wareId: string
+  userId: string
+  userName: string
+  at: Date
 }
 
 interface Attendances {
@@ -289,6 +329,41 @@ interface Attendances {
   organisationId: string | null
   firstAt: Date
   lastAt: Date
+}
+
+interface NoShows {
+  meetingId: string
+  side: Side
+  at: Date
+  undoneAt: Date | null
+}
+
+interface ExtensionRequests {
+  meetingId: string
+  side: Side
+  askedBy: string
+  at: Date
+}
+
+interface StandIns {
+  meetingId: string
+  organisationId: string
+  side: Side
+  state: StandIn['state']
+  delegateId: string | null
+  at: Date
+}
+
+interface MeetingEvents {
+  id: string
+  forumId: string
+  meetingId: string | null
+  at: Date
+  actorId: string | null
+  kind: WallEntry['kind']
+  part: WallEntry['part']
+  detail: string
+  position: GeneratedAlways<number>
 }
 
 interface Outcomes {
@@ -365,7 +440,15 @@ export interface Tables {
   meetings: Meetings
   bookings: Bookings
   chatMessages: ChatMessages
+  meetingFiles: MeetingFiles
+  meetingFileBytes: MeetingFileBytes
+  meetingNotes: MeetingNotes
+  shownWares: ShownWares
   attendances: Attendances
+  noShows: NoShows
+  extensionRequests: ExtensionRequests
+  standIns: StandIns
+  meetingEvents: MeetingEvents
   outcomes: Outcomes
   commands: Commands
   outbox: Outbox

@@ -1,0 +1,68 @@
+import type { Hat } from '../../shared/forum.ts'
+import type { Presence } from '../../shared/room.ts'
+import type { Permission } from '../forum/permissionRules.ts'
+import { authorise, type ForumRow } from '../forum/service.ts'
+import { refuse } from '../platform/refusal.ts'
+import type { Reading } from '../platform/work.ts'
+import { meetingForRoom, partIn, presentAgendaMeeting, type ScheduledMeeting } from '../schedule/service.ts'
+import { type Shut, shutToAll } from './rules.ts'
+
+/** Someone's standing in one meeting. */
+export interface Standing {
+  forum: ForumRow
+  meeting: ScheduledMeeting
+  part: Presence['part']
+  /** The firm they speak for. */
+  organisation: ScheduledMeeting['supplier'] | null
+}
+
+/**
+ * What the actor is in a meeting: for one of its two firms, where the host accepted it, its interpreter, or
+ * of the forum's team. Refuses `not_found`, and `not_allowed` to everyone else.
+ */
+export async function standingIn(
+  reading: Pick<Reading, 'db' | 'actor'>,
+  permission: Permission,
+  meetingId: string,
+): Promise<Standing> {
+  const meeting = (await meetingForRoom(reading.db, meetingId)) ?? refuse('not_found')
+  const { forum, hats } = await authorise(reading, permission, meeting.forumId)
+  const part = partIn(meeting, hats.filter(counts)) ?? refuse('not_allowed')
+  const organisation = part === 'supplier' || part === 'buyer' ? meeting[part] : null
+  return { forum, meeting, part, organisation }
+}
+
+/** Like {@link standingIn}, while there is anything to be in: from the lobby's opening to the goodbye's end. */
+export async function standingInside(
+  reading: Pick<Reading, 'db' | 'actor' | 'now'>,
+  permission: Permission,
+  meetingId: string,
+): Promise<Standing> {
+  const standing = await standingIn(reading, permission, meetingId)
+  refuseIf(shutNow(standing, reading.now))
+  return standing
+}
+
+/** Like {@link standingInside}, for those who speak for one of the two firms. Refuses `not_allowed` to the others. */
+export async function speakingInside(
+  reading: Pick<Reading, 'db' | 'actor' | 'now'>,
+  permission: Permission,
+  meetingId: string,
+): Promise<Pick<Standing, 'meeting'> & { organisation: ScheduledMeeting['supplier'] }> {
+  const { meeting, organisation } = await standingInside(reading, permission, meetingId)
+  return { meeting, organisation: organisation ?? refuse('not_allowed') }
+}
+
+/** Why nobody may be in this meeting at `now`, or null. */
+export function shutNow({ meeting, part }: Standing, now: Date): Shut | null {
+  return shutToAll(presentAgendaMeeting(meeting, { part, outcomeRecorded: false }), now)
+}
+
+/** A delegate's hat is worn once the host has accepted the firm. */
+export function counts(hat: Hat): boolean {
+  return hat.role !== 'delegate' || hat.accepted
+}
+
+export function refuseIf(shut: Shut | null): void {
+  if (shut) refuse(shut.code, shut.data)
+}
