@@ -156,9 +156,7 @@ test('a forum runs from its creation to its figures', async () => {
   // ── the buyer registers from the mailed invitation ──
   const invitationMail = await buyer.mail(buyerAddress, /./)
   await buyer.page.goto(linkIn(invitationMail))
-  await expect
-    .poll(() => buyer.page.getByLabel('Your e-mail address').inputValue(), { timeout: 20_000 })
-    .toBe(buyerAddress)
+  await expect.poll(() => buyer.page.getByLabel('Your e-mail address').inputValue()).toBe(buyerAddress)
   await buyer.page.getByRole('button', { name: 'Send me the code' }).click()
   await buyer.page.getByText('We have sent a link and a code').waitFor()
   await buyer.page.keyboard.type(codeIn(await buyer.mail(buyerAddress, /sign/i)))
@@ -253,9 +251,7 @@ test('a forum runs from its creation to its figures', async () => {
   // ── both sides get a mail with a calendar file, and see both local dates and times ──
   for (const address of [buyerAddress, firmAddress]) {
     await expect
-      .poll(async () => (await house.mails(address)).find(({ calendar }) => calendar)?.calendar ?? '', {
-        timeout: 15_000,
-      })
+      .poll(async () => (await house.mails(address)).find(({ calendar }) => calendar)?.calendar ?? '')
       .toMatch(/METHOD:REQUEST[\s\S]*DTSTART:20261124T070000Z/)
   }
   // Back again, the buyer's page is right without being loaded anew.
@@ -294,8 +290,8 @@ test('a forum runs from its creation to its figures', async () => {
       const now = await receivedMedia(page)
       return { frames: now.framesDecoded - before.framesDecoded, bytes: now.audioBytes - before.audioBytes }
     }
-    await expect.poll(async () => (await grown()).frames, { timeout: 30_000 }).toBeGreaterThan(10)
-    await expect.poll(async () => (await grown()).bytes, { timeout: 30_000 }).toBeGreaterThan(1000)
+    await expect.poll(async () => (await grown()).frames).toBeGreaterThan(10)
+    await expect.poll(async () => (await grown()).bytes).toBeGreaterThan(1000)
   }
   await buyer.page.getByLabel('Your message').fill('Could you send a sample to Minsk?')
   await buyer.page.getByRole('button', { name: 'Send' }).click()

@@ -83,14 +83,15 @@ let people: unknown
 test('a start on an empty folder says where it is and who can be signed in as, and serves its page', async () => {
   server = start()
   expect(await firstPage(server)).toContain('<div id="root">')
-  expect(server.said()).toContain(`Pendopo is open at http://127.0.0.1:${port}`)
-  expect(server.said()).toContain('.example')
+  await expect.poll(server.said).toContain(`Pendopo is open at http://127.0.0.1:${port}`)
+  await expect.poll(server.said).toContain('.example')
   people = await demoPeople()
 })
 
 test('a second server on the same data is refused with a sentence, and the first one goes on', async () => {
   const second = start()
-  const [code] = await once(second.child, 'exit')
+  // not its exit, at which its last words may be on their way
+  const [code] = await once(second.child, 'close')
   expect(code).toBe(1)
   const lastLine = second.said().trim().split('\n').at(-1)
   expect(lastLine).toMatch(/^Another Pendopo server is already running on the data in /)

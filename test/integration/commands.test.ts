@@ -125,7 +125,7 @@ describe('what a command changes, tells and notes', () => {
       { actorId: actor.userId, action: 'forum.invite', subjectId: id, at: house.clock.now() },
     ])
     await house.app.settled()
-    await expect.poll(() => house.mails(email), { timeout: 20_000 }).toHaveLength(1)
+    await expect.poll(() => house.mails(email)).toHaveLength(1)
     expect(await outboxCount()).toBe(0)
   })
 
@@ -198,7 +198,7 @@ describe('what a command changes, tells and notes', () => {
       },
     )
     expect(await heard).toEqual({ topics: ['forum'] })
-    await expect.poll(() => house.mails(email), { timeout: 20_000 }).toHaveLength(1)
+    await expect.poll(() => house.mails(email)).toHaveLength(1)
     expect(await outboxCount()).toBe(0)
     page.close()
   })
@@ -265,6 +265,7 @@ describe('facts', () => {
 
   test('are heard no more after unwatching', async () => {
     const forumId = await aForum(house, host.person)
+    await house.app.settled()
     const page = await host.person.connect()
     const told: unknown[] = []
     await page.ask(forumEvents.watch, { forumId })

@@ -99,9 +99,7 @@ test('who registers becomes the first delegate, is free in all opening hours, an
   expect(free).toEqual(days.map(({ opensAt, closesAt }) => ({ from: opensAt, to: closesAt })))
   await house.app.settled()
   await expect
-    .poll(async () => (await house.mails('host@embassy.example')).map(({ text }) => text).join(), {
-      timeout: 20_000,
-    })
+    .poll(async () => (await house.mails('host@embassy.example')).map(({ text }) => text).join())
     .toContain('Kopi Gunung')
 })
 
@@ -367,7 +365,7 @@ test('a decision needs its reason unless it accepts, is mailed to every delegate
   await house.app.settled()
   for (const to of [email, 'batik.second@firm.example'])
     await expect
-      .poll(async () => (await house.mails(to)).map(({ text }) => text).join(), { timeout: 20_000 })
+      .poll(async () => (await house.mails(to)).map(({ text }) => text).join())
       .toContain('The textile side is full.')
 })
 

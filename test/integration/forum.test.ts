@@ -269,7 +269,7 @@ describe('a personal link', () => {
       invitation: { ...delegateWords, email, language: 'id', message: 'Sampai jumpa di Semarang.' },
     })
     await house.app.settled()
-    await expect.poll(async () => (await house.mails(email))[0]?.text, { timeout: 20_000 }).toContain(link)
+    await expect.poll(async () => (await house.mails(email))[0]?.text).toContain(link)
     const [mail] = await house.mails(email)
     expect(mail?.text).toContain('Sampai jumpa di Semarang.')
     expect(mail?.text).toContain('Undangan')

@@ -177,7 +177,7 @@ describe('a meeting request', () => {
       expect(mail?.subject).toContain('Belstroy Import')
       expect(mail?.text).toContain('May we meet?')
       expect(mail?.text).toContain(`/forums/${forumId}/requests?organisation=${maker.id}`)
-    }, 10_000)
+    }, 30_000)
     expect(await stateOf(maker, forumId)).toEqual([{ state: 'pending', mine: false }])
     expect(await acceptedRequests(house.db, forumId)).toEqual([])
 
@@ -202,7 +202,7 @@ describe('a meeting request', () => {
     await vi.waitFor(async () => {
       const [mail] = await house.mails(buyer.email)
       expect(mail?.subject).toContain('Kayu Rimba')
-    }, 10_000)
+    }, 30_000)
   })
 
   test('reaches the open page of the other side within a second, and of the host', async () => {

@@ -84,10 +84,8 @@ test('a run tells how far it is, writes its first schedule at once, and ends wit
   expect(await runOf(forumId)).toMatchObject({ state: 'running', seconds: 120 })
   const running = await reaches(forumId, (run) => run?.progress !== null)
   expect(running).toMatchObject({ state: 'running', progress: { wishes: 108 } })
-  await vi.waitFor(async () => expect((await boardOf(forumId)).meetings.length).toBeGreaterThan(50), {
-    timeout: 10_000,
-  })
-  expect(heard).toBeGreaterThan(0)
+  await expect.poll(async () => (await boardOf(forumId)).meetings.length).toBeGreaterThan(50)
+  await expect.poll(() => heard).toBeGreaterThan(0)
   await host.call(schedule.stop, { forumId })
   const ended = await reaches(forumId, (run) => run?.state !== 'running')
   const { meetings, unplaced, levels, totalWeight } = await boardOf(forumId)
@@ -238,13 +236,9 @@ test('a server that is stopped ends its runs with the best they have', async () 
     await mine.call(schedule.make, { forumId, revision, seconds: 60 })
     // Asked of the other process, whichever of the two makes it.
     const there = mine.at(second.address)
-    await vi.waitFor(async () => expect((await runOf(forumId, there))?.progress).toBeTruthy(), {
-      timeout: 20_000,
-    })
+    await expect.poll(async () => (await runOf(forumId, there))?.progress).toBeTruthy()
     await there.call(schedule.stop, { forumId })
-    await vi.waitFor(async () => expect((await runOf(forumId, there))?.state).not.toBe('running'), {
-      timeout: 10_000,
-    })
+    await expect.poll(async () => (await runOf(forumId, there))?.state).not.toBe('running')
     const again = await there.call(schedule.board, { forumId })
     expect(again.meetings).toHaveLength(10)
     await there.call(schedule.make, { forumId, revision: again.revision, seconds: 60 })
@@ -252,10 +246,7 @@ test('a server that is stopped ends its runs with the best they have', async () 
     // Whatever was not begun yet, the next process takes up.
     const third = await openHouse({ beside })
     const host = mine.at(third.address)
-    await vi.waitFor(async () => expect((await runOf(forumId, host))?.state).not.toBe('running'), {
-      timeout: 20_000,
-      interval: 200,
-    })
+    await expect.poll(async () => (await runOf(forumId, host))?.state).not.toBe('running')
     const [run, { meetings }] = [await runOf(forumId, host), await host.call(schedule.board, { forumId })]
     await third.close()
     expect(['stopped', 'done']).toContain(run?.state)

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { freePort } from '../support/freePort.ts'
 import { freshDatabase } from '../support/postgres.ts'
 import { processesWith } from '../support/processes.ts'
@@ -51,7 +51,7 @@ function start(env: Record<string, string>) {
       said += words
     })
   const ended = once(child, 'close').then(([code]: unknown[]) => code)
-  const says = (words: string) => vi.waitFor(() => expect(said).toContain(words), { timeout: 60_000 })
+  const says = (words: string) => expect.poll(() => said, { timeout: 60_000 }).toContain(words)
   return { child, ended, says, said: () => said }
 }
 
@@ -75,9 +75,14 @@ test('a request under way is answered before the server ends', async () => {
     `POST /api/sign-in/code HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`,
   )
-  await vi.waitFor(() => expect(answer).toContain('100 Continue'))
+  await expect.poll(() => answer).toContain('100 Continue')
   child.kill('SIGTERM')
-  await vi.waitFor(() => expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow())
+  const asked = () =>
+    fetch(`http://127.0.0.1:${port}/healthz`).then(
+      () => 'taken',
+      () => 'refused',
+    )
+  await expect.poll(asked).toBe('refused')
   socket.write(body)
   await once(socket, 'close')
   expect(answer).toContain('HTTP/1.1 200 OK')
@@ -149,7 +154,7 @@ test('while the database is away readers are told to wait, and after that all is
   bridge.cut()
   expect(await statuses()).toEqual([503, 503, 503])
   await bridge.mend()
-  await vi.waitFor(async () => expect(await statuses()).toEqual([200, 200, 200]), { timeout: 30_000 })
+  await expect.poll(statuses).toEqual([200, 200, 200])
   await says('Pendopo is open')
   child.kill('SIGTERM')
   expect(await ended).toBe(0)

@@ -47,8 +47,13 @@ export class Person {
     this.#address = address
   }
 
-  /** Calls an action; throws {@link Refused} where the server refuses. */
-  async call<A extends Action>(action: A, input: Input<A>, key: string = randomUUID()): Promise<Output<A>> {
+  /** Calls an action; throws {@link Refused} where the server refuses. `file` is what an upload sends. */
+  async call<A extends Action>(
+    action: A,
+    input: Input<A>,
+    key: string = randomUUID(),
+    file?: Uint8Array<ArrayBuffer>,
+  ): Promise<Output<A>> {
     const fields = z.record(z.string(), z.unknown()).parse(input)
     const rest = { ...fields }
     const path = action.path.replace(/:(\w+)/g, (_whole, name: string) => {
@@ -58,12 +63,16 @@ export class Person {
     const query = Object.entries(rest).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, String(value)] as [string, string]],
     )
-    const search = action.method === 'GET' ? `?${new URLSearchParams(query)}` : ''
+    const upload = action.largest !== undefined
+    const search = action.method === 'GET' || upload ? `?${new URLSearchParams(query)}` : ''
     const response = await this.fetch(`/api${path}${search}`, {
       method: action.method,
       ...(action.method === 'POST' && {
-        headers: { 'content-type': 'application/json', 'idempotency-key': key },
-        body: JSON.stringify(rest),
+        headers: {
+          'content-type': upload ? 'application/octet-stream' : 'application/json',
+          'idempotency-key': key,
+        },
+        body: upload ? file : JSON.stringify(rest),
       }),
     })
     const body: unknown = await response.json()
@@ -113,7 +122,7 @@ export class TestSocket {
 
   /** Asks and waits for the acknowledgement, refused or not. */
   ask<E extends Event>(event: E, input: Input<E>): Promise<Answer<Output<E>>> {
-    return this.raw.timeout(5_000).emitWithAck(event.name, input)
+    return this.raw.timeout(20_000).emitWithAck(event.name, input)
   }
 
   /** The next push of this kind; ask for it before what causes it. */

@@ -61,9 +61,7 @@ export class Visitor {
   /** The newest mail to an address, once it is there. */
   mail(to: string, subject: RegExp) {
     return expect
-      .poll(async () => (await this.#house.mails(to)).find((mail) => subject.test(mail.subject)), {
-        timeout: 15_000,
-      })
+      .poll(async () => (await this.#house.mails(to)).find((mail) => subject.test(mail.subject)))
       .toBeTruthy()
       .then(async () => {
         const mail = (await this.#house.mails(to)).find((one) => subject.test(one.subject))

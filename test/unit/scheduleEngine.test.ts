@@ -44,7 +44,7 @@ describe('the search', () => {
       }),
       { numRuns: 2_000 },
     )
-  }, 60_000)
+  })
 
   // Always the same models: a search that leaves things to chance may miss one in a thousand.
   test('finds what trying everything finds, or that nothing is valid', () => {
@@ -58,14 +58,14 @@ describe('the search', () => {
       return compareScores(best, found.score) !== 0
     })
     expect(differing.length).toBeLessThanOrEqual(3)
-  }, 60_000)
+  })
 
   test('finds nothing where locked meetings are in each other’s way', () => {
     const models = fc.sample(tinyModels(small, 'any'), { seed: 6, numRuns: 1_000 })
     const impossible = models.filter((model) => !model.mandatory && bestByTrying(model) === null)
     expect(impossible.length).toBeGreaterThan(50)
     for (const model of impossible) expect(searchFor(model, 1_000).found).toBeNull()
-  }, 60_000)
+  })
 
   test('gives the same schedule for the same seed and the same number of iterations', () => {
     fc.assert(
@@ -76,7 +76,7 @@ describe('the search', () => {
     )
     const forum = generateForum({ seed: 41, ...middling })
     expect(searchFor(forum, 30_000, 5)).toEqual(searchFor(forum, 30_000, 5))
-  }, 60_000)
+  })
 
   test.each([1, 2])(
     'places all of a forum in which all can meet (seed %i)',
@@ -118,7 +118,7 @@ describe('the search', () => {
     const first = searchFor(forum, 50_000).found
     const again = first && searchFor(forum, 1_000, 2, first.assignment).found
     expect(again && compareScores(again.score, first.score)).toBeLessThanOrEqual(0)
-  }, 60_000)
+  })
 })
 
 describe('the engine', () => {
@@ -151,7 +151,7 @@ describe('the engine', () => {
       })
       expect(progress).toMatchObject({ weightBound: weight, holesBound: holes, proved: true })
     }
-  }, 120_000)
+  })
 
   test('tells what is better than before, with true figures, and ends when time is up', async () => {
     const forum = generateForum({ seed: 81, ...middling, rooms: 9 })
@@ -168,7 +168,7 @@ describe('the engine', () => {
     const last = told.at(-1)?.progress.score
     if (outcome.kind !== 'schedule' || !last) throw new Error('there is always a schedule')
     expect(compareScores(outcome.progress.score, last)).toBeLessThanOrEqual(0)
-  }, 60_000)
+  })
 
   test('that is stopped answers at once with the best so far', async () => {
     const forum = generateForum({ seed: 82, ...middling, rooms: 9 })
@@ -178,10 +178,10 @@ describe('the engine', () => {
     const stopped = performance.now()
     engine.stop()
     const outcome = await engine.done
-    expect(performance.now() - stopped).toBeLessThan(1_000)
+    expect(performance.now() - stopped).toBeLessThan(3_000)
     expect(outcome.kind).toBe('schedule')
     if (outcome.kind === 'schedule') expect(faultsOfSchedule(forum, outcome.assignment)).toEqual([])
-  }, 60_000)
+  })
 
   test('beside a published schedule that is as good as any moves nothing', async () => {
     const models = fc.sample(tinyModels(small), { seed: 9, numRuns: 20 })
@@ -192,7 +192,7 @@ describe('the engine', () => {
       const again = await runOf(model, 20, found.assignment)
       expect(again.outcome).toMatchObject({ kind: 'schedule', assignment: found.assignment })
     }
-  }, 120_000)
+  })
 })
 
 describe('repair', () => {
@@ -214,7 +214,7 @@ describe('repair', () => {
       }),
       { numRuns: 1_000 },
     )
-  }, 60_000)
+  })
 
   test('leaves what is published where it is rather than what is heavier and only drafted', () => {
     const party = {
