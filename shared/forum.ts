@@ -36,6 +36,11 @@ const slotting = z.object({
 /** How many meetings at the same time one moderator looks after; null where that is not limited. */
 const moderation = z.int().min(1).max(60).nullable()
 
+/** How long before its start the lobby of a meeting opens. Minutes. */
+const lobbyMinutes = z.int().min(5).max(60)
+/** So long after its start, a side that nobody came for is missing. Minutes. */
+const noShowMinutes = z.int().min(1).max(15)
+
 const forumWords = z.object({
   name: line(120),
   about: text(4000),
@@ -47,6 +52,8 @@ const forumWords = z.object({
   /** How many meetings can run at the same time. */
   rooms: z.int().min(1).max(60),
   roomsPerModerator: moderation,
+  lobbyMinutes,
+  noShowMinutes,
 })
 
 /** A day of opening hours, in the forum's zone; `closes` is after `opens` on the same date. */
@@ -151,6 +158,8 @@ export const forum = {
     path: '/forums',
     input: forumWords.extend({
       roomsPerModerator: moderation.optional(),
+      lobbyMinutes: lobbyMinutes.optional(),
+      noShowMinutes: noShowMinutes.optional(),
       days: z.array(dayWords.refine(opensFirst, closesTooSoon)).min(1).max(30),
     }),
     output: created,

@@ -103,6 +103,8 @@ export const roomSnapshot = z.object({
   phase,
   now: instant,
   present: z.array(presence),
+  /** What the people of each side speak, and what the reader works between as an interpreter of this meeting. */
+  languages: z.object({ supplier: z.array(spoken), buyer: z.array(spoken), own: z.array(spoken) }),
   chat: z.array(chatMessage),
   noShows: z.array(noShow),
   extension: extensionAsked.nullable(),
@@ -165,6 +167,8 @@ export const onWall = z.object({
   extension: extensionAsked.nullable(),
   standIns: z.array(standIn),
   incidents: z.int(),
+  /** When somebody of each side was last seen in the room; null before. */
+  seenAt: z.object({ supplier: instant.nullable(), buyer: instant.nullable() }),
   /** When each part was nudged last. */
   nudgedAt: z.object({
     supplier: instant.nullable(),

@@ -242,6 +242,8 @@ export const agendaMeeting = z.object({
   part: z.enum(['supplier', 'buyer', 'interpreter', 'moderator', 'host']),
   state: meetingState,
   interpreter: z.string().nullable(),
+  /** Another one, added on the day. */
+  secondInterpreter: z.string().nullable(),
   outcomeRecorded: z.boolean(),
 })
 export type AgendaMeeting = z.infer<typeof agendaMeeting>

@@ -5,11 +5,19 @@ import { isAllowed } from '../forum/permissionRules.ts'
 import { authorise, hatsIn } from '../forum/service.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Reading, Work } from '../platform/work.ts'
-import { meetingForRoom, partIn, presentAgendaMeeting, type ScheduledMeeting } from '../schedule/service.ts'
+import { notesOfMeetings } from '../room/service.ts'
+import {
+  firmsOf,
+  meetingForRoom,
+  partIn,
+  presentAgendaMeeting,
+  type ScheduledMeeting,
+} from '../schedule/service.ts'
 import * as store from './store.ts'
 
 /** More than a forum's meetings can bring; a bound all the same. */
 const shownOutcomes = 5000
+const shownNotes = 10_000
 
 /**
  * Records what the actor's side took from a meeting, from its start on; recording again replaces. The sides
@@ -56,7 +64,7 @@ export async function outcome(
   }
 }
 
-/** The meeting and which of its two firms the actor speaks for. */
+/** The meeting and which of its firms the actor speaks for. */
 async function ownMeeting(
   reading: Pick<Reading, 'db' | 'actor'>,
   permission: 'deal.record' | 'deal.outcome',
@@ -69,7 +77,10 @@ async function ownMeeting(
   )
   const part = side.safeParse(partIn(meeting, delegate))
   if (!part.success) return refuse('not_allowed')
-  return { meeting, part: part.data, organisationId: meeting[part.data].id }
+  const own = new Set(delegate.flatMap((hat) => (hat.role === 'delegate' ? [hat.organisationId] : [])))
+  const firm =
+    firmsOf<{ id: string }>(meeting, part.data).find(({ id }) => own.has(id)) ?? refuse('not_allowed')
+  return { meeting, part: part.data, organisationId: firm.id }
 }
 
 export async function outcomes(
@@ -81,7 +92,9 @@ export async function outcomes(
     ? side.options
     : hats.flatMap((hat) => (hat.role === 'cohost' ? [hat.side] : []))
   const rows = await store.outcomesOf(reading.db, forumId, sides, shownOutcomes)
-  return { outcomes: rows.map(present) }
+  const meetingIds = [...new Set(rows.map(({ meetingId }) => meetingId))]
+  const notes = await notesOfMeetings(reading.db, meetingIds, shownNotes)
+  return { outcomes: rows.map(present), notes }
 }
 
 /** The forum in numbers. Expected values are potential, kept apart by side and currency. */

@@ -14,6 +14,10 @@ import * as store from './store.ts'
 export { interpretersOf, openingHours } from './interpreters.ts'
 export type { ForumRow } from './store.ts'
 
+/** What a new forum begins with, minutes. */
+const usualLobbyMinutes = 10
+const usualNoShowMinutes = 3
+
 /**
  * The forum and the actor's hats in it, if the actor may make this call about this subject. Refuses
  * `not_found` and `not_allowed`. Every service of every room begins here.
@@ -98,6 +102,8 @@ export async function view(reading: Reading, { forumId }: { forumId: string }): 
     breakMinutes: row.breakMinutes,
     rooms: rooms.length,
     roomsPerModerator: row.roomsPerModerator,
+    lobbyMinutes: row.lobbyMinutes,
+    noShowMinutes: row.noShowMinutes,
     phase: row.phase,
     days: days.map(presentDay),
     hats,
@@ -143,6 +149,8 @@ export async function create(work: Work, input: Parsed<typeof forum.create>): Pr
     slotMinutes: input.slotMinutes,
     breakMinutes: input.breakMinutes,
     roomsPerModerator: input.roomsPerModerator ?? null,
+    lobbyMinutes: input.lobbyMinutes ?? usualLobbyMinutes,
+    noShowMinutes: input.noShowMinutes ?? usualNoShowMinutes,
     phase: 'draft',
     demo: false,
     createdAt: work.now,
@@ -168,7 +176,7 @@ export async function update(work: Work, input: Parsed<typeof forum.update>): Pr
     await addRooms(work, forumId, rooms, await store.roomsOf(work.db, forumId))
   }
   work.audit({ action: 'forum.update', forumId, subjectId: forumId, detail: { fields: Object.keys(input) } })
-  work.tell([`forum:${forumId}`], ['forum', 'schedule', 'matching'])
+  work.tell([`forum:${forumId}`], ['forum', 'schedule', 'matching', 'room'])
   return {}
 }
 

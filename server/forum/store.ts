@@ -57,7 +57,7 @@ function hatOf(row: {
 
 export async function insertForum(
   db: Db,
-  forum: Omit<ForumRow, 'lobbyMinutes' | 'requestHours' | 'pendingLimit' | 'draftRevision'>,
+  forum: Omit<ForumRow, 'requestHours' | 'pendingLimit' | 'draftRevision'>,
 ): Promise<void> {
   await db.insertInto('forums').values(forum).execute()
 }

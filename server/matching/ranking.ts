@@ -1,11 +1,10 @@
 import type { Output, Parsed } from '../../shared/contract.ts'
 import type { Match, matching } from '../../shared/matching.ts'
-import { type FirmInForum, freeTimesOf, organisationCardOf, organisationsIn } from '../firm/service.ts'
-import { daysOf, interpretersOf } from '../forum/service.ts'
-import type { Db } from '../platform/db/database.ts'
+import { type FirmInForum, organisationCardOf, organisationsIn } from '../firm/service.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Reading } from '../platform/work.ts'
-import { facing, type Setting, scoreOf, stateAt } from './rules.ts'
+import { facing, stateAt } from './rules.ts'
+import { scoresFor } from './scoring.ts'
 import { readable } from './service.ts'
 import * as store from './store.ts'
 
@@ -21,24 +20,25 @@ export async function ranked(
   const others = firms.filter(
     (firm) => firm.id !== own.id && facing(own.standing, firm.standing) && holds(firm, search),
   )
-  const [setting, free, requests] = await Promise.all([
-    settingOf(db, forumId, now),
-    freeTimesOf(db, forumId, [own.id, ...others.map(({ id }) => id)]),
+  const [scores, requests] = await Promise.all([
+    scoresFor(db, forumId, own, others, now),
     store.latestByOther(db, forumId, own.id),
   ])
   const byOther = new Map(requests.map((row) => [row.fromId === own.id ? row.toId : row.fromId, row]))
-  const us = { ...own, free: free.get(own.id) ?? [] }
-  const matches = others.map((firm): Match => {
-    const row = byOther.get(firm.id)
-    return {
-      organisation: {
-        ...organisationCardOf(firm),
-        offers: firm.offerings.map(({ title }) => title),
-        seeks: firm.needs.map(({ title }) => title),
+  const matches = others.flatMap((firm, at): Match[] => {
+    const [row, scored] = [byOther.get(firm.id), scores[at]]
+    if (!scored) return []
+    return [
+      {
+        organisation: {
+          ...organisationCardOf(firm),
+          offers: firm.offerings.map(({ title }) => title),
+          seeks: firm.needs.map(({ title }) => title),
+        },
+        ...scored,
+        request: row ? openState(row, own.id, now) : null,
       },
-      ...scoreOf(us, { ...firm, free: free.get(firm.id) ?? [] }, setting),
-      request: row ? openState(row, own.id, now) : null,
-    }
+    ]
   })
   return {
     matches: matches.sort(
@@ -53,16 +53,6 @@ function holds(firm: FirmInForum, search = ''): boolean {
   const said = [firm.name, firm.city, firm.country, ...firm.sectors, ...goods].join('\n').toLowerCase()
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   return words.every((word) => said.includes(word))
-}
-
-async function settingOf(db: Db, forumId: string, now: Date): Promise<Setting> {
-  const [days, interpreters] = await Promise.all([daysOf(db, forumId), interpretersOf(db, forumId)])
-  return {
-    days: days
-      .map(({ opensAt, closesAt }) => ({ from: opensAt > now ? opensAt : now, to: closesAt }))
-      .filter(({ from, to }) => from < to),
-    interpreters: interpreters.map(({ languages }) => languages),
-  }
 }
 
 function openState(row: store.RequestRow, organisationId: string, now: Date): Match['request'] {

@@ -11,6 +11,8 @@ import { expiryOf } from './expiry.ts'
 import { facing, importantLimit, inCircle, quotaReached, sidesOf, stateAt, weightOf } from './rules.ts'
 import * as store from './store.ts'
 
+export { scoresFor } from './scoring.ts'
+
 /** The newest are shown; with quotas no firm comes near. */
 const shownRequests = 500
 
@@ -209,6 +211,16 @@ export async function requests(
       answeredAt: row.answeredAt?.toISOString() ?? null,
     })),
   }
+}
+
+/** The firms whose last request with this one ended in a no, whoever said it. */
+export async function declinedWith(db: Db, forumId: string, organisationId: string): Promise<Set<string>> {
+  const rows = await store.latestByOther(db, forumId, organisationId)
+  return new Set(
+    rows.flatMap(({ state, fromId, toId }) =>
+      state === 'declined' ? [fromId === organisationId ? toId : fromId] : [],
+    ),
+  )
 }
 
 /** What the hosts ask of a wish's place in the schedule. */

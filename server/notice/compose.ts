@@ -53,6 +53,12 @@ export function composeNotice(notice: Notice, parts: { host: string; sender: Sen
       ])
     case 'request_answered':
       return mailOf(notice, notices.requestAnswered, quote(labels.reason, notice.reason))
+    case 'nudged':
+      return mailOf(notice, notices.nudged, [])
+    case 'stand_in_offered':
+      return mailOf(notice, notices.standInOffered, [
+        facts([labels.until, moment(new Date(notice.end), reader, words)]),
+      ])
     case 'meeting_set':
       return {
         ...mailOf(withWhen(notice), notices.meetingSet, [

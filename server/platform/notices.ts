@@ -55,6 +55,16 @@ export const notice = z.discriminatedUnion('kind', [
     answer: z.enum(['accepted', 'declined']),
     reason: z.string(),
   }),
+  /** The meeting runs, or is about to, and its reader is missing. */
+  forum.extend({ kind: z.literal('nudged'), reader, withName: z.string(), by: z.string() }),
+  /** Somebody waits in a meeting that runs, and a firm may take the place of those who did not come. */
+  forum.extend({
+    kind: z.literal('stand_in_offered'),
+    reader,
+    organisation: z.string(),
+    withName: z.string(),
+    end: instant,
+  }),
   forum.extend({ kind: z.literal('meeting_set'), reader, moved: z.boolean(), meeting: calendarMeeting }),
   forum.extend({
     kind: z.literal('meeting_cancelled'),

@@ -7,6 +7,8 @@ import type { Audience, OutboxMessage } from './work.ts'
 export interface Deliveries {
   /** Tells open pages. At least once, in the order of commits as far as one process goes. */
   fact(audience: Audience[], topics: Topic[]): void
+  /** Sends pages of the audience what their contract calls by this name. At least once. */
+  push(audience: Audience[], name: string, data: unknown): void
   /** Cuts off a person's open pages. */
   endPages(userId: string): void
   /** Has a schedule made, once however often it hears of it. */
@@ -50,6 +52,7 @@ export function startOutbox(db: Db, deliveries: Deliveries, log: Log, sweepMs = 
       // Before the commit on purpose: a fact told twice does no harm, a lost one does.
       for (const message of messages) {
         if (message.kind === 'fact') deliveries.fact(message.audience, message.topics)
+        if (message.kind === 'push') deliveries.push(message.audience, message.name, message.data)
         if (message.kind === 'end_pages') deliveries.endPages(message.userId)
         if (message.kind === 'run') deliveries.beginRun(message.runId)
       }

@@ -103,7 +103,23 @@ export class Sockets {
 
   /** Tells every page of the audience, in every process. */
   push<P extends Push>(audience: Audience | Audience[], push: P, data: z.input<P['data']>): void {
-    this.io.to(audience).emit(push.name, data)
+    this.send(audience, push.name, data)
+  }
+
+  /** A push by its name, as the outbox kept it. */
+  send(audience: Audience | Audience[], name: string, data: unknown): void {
+    this.io.to(audience).emit(name, data)
+  }
+
+  /** Which of these people have a page open, in any process that answers in time. */
+  async online(userIds: readonly string[]): Promise<Set<string>> {
+    if (userIds.length === 0) return new Set()
+    const pages = await this.io
+      .in(userIds.map((userId) => `user:${userId}`))
+      .fetchSockets()
+      // Another process did not answer: who is there is not known, which hinders nothing.
+      .catch(() => [])
+    return new Set(pages.map((page) => sessionData(page).actor.userId))
   }
 
   /** "This changed" to open pages; each page hears it once. */
@@ -157,6 +173,6 @@ const sessionShape = z.object({
   }),
 })
 
-function sessionData(socket: RawSocket): z.infer<typeof sessionShape> {
+function sessionData(socket: { data: unknown }): z.infer<typeof sessionShape> {
   return sessionShape.parse(socket.data)
 }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import type { z } from 'zod'
+import type { Push } from '../../shared/contract.ts'
 import type { Topic } from '../../shared/facts.ts'
 import type { Language } from '../../shared/values.ts'
 import { type Db, sqlState, violated } from './db/database.ts'
@@ -24,6 +26,7 @@ export type Audience =
 
 export type OutboxMessage =
   | { kind: 'fact'; audience: Audience[]; topics: Topic[] }
+  | { kind: 'push'; audience: Audience[]; name: string; data: unknown }
   | { kind: 'notice'; notice: Notice }
   | { kind: 'end_pages'; userId: string }
   | { kind: 'run'; runId: string }
@@ -43,6 +46,8 @@ export interface Work<A = Actor> extends Reading<A> {
   newId(): string
   /** After the commit, pages of the audience ask anew for what they show of these nouns. */
   tell(audience: Audience[], topics: Topic[]): void
+  /** After the commit, pages of the audience are sent this. At least once, like facts. */
+  push<P extends Push>(audience: Audience[], push: P, data: z.input<P['data']>): void
   /** After the commit, a message is made for its reader. */
   notify(notice: Notice): void
   /** After the commit, this person's open pages are cut off: they come back with what they may still hear. */
@@ -135,6 +140,7 @@ async function inTransaction<A extends Actor | null, T>(
           publicUrl: runner.publicUrl,
           newId: runner.newId,
           tell: (audience, topics) => outbox.push({ kind: 'fact', audience, topics }),
+          push: (audience, { name }, data) => outbox.push({ kind: 'push', audience, name, data }),
           notify: (notice) => outbox.push({ kind: 'notice', notice }),
           endPages: (userId) => outbox.push({ kind: 'end_pages', userId }),
           beginRun: (runId) => outbox.push({ kind: 'run', runId }),

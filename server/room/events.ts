@@ -1,15 +1,18 @@
 import { roomEvents, roomPushes } from '../../shared/room.ts'
 import { mountMediaEvents } from '../media/events.ts'
 import type { MediaPlane } from '../media/plane.ts'
+import { mountProbeEvents } from '../media/probeEvents.ts'
 import type { Coordination } from '../platform/coordination/coordination.ts'
 import type { Log } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Page, Sockets } from '../platform/sockets.ts'
-import type { Runner } from '../platform/work.ts'
+import { type Runner, runSystem } from '../platform/work.ts'
 import { presentAgendaMeeting } from '../schedule/service.ts'
+import { came, log } from './course.ts'
 import { Doorkeeper } from './doorkeeper.ts'
+import { interpretsIn } from './interpretation.ts'
 import { Presences } from './presence.ts'
-import { shutFor, shutToAll } from './rules.ts'
+import { countsOf, shutFor, shutToAll } from './rules.ts'
 import { type Around, say, snapshot } from './service.ts'
 import { refuseIf, standingIn } from './standing.ts'
 import { hoursOf } from './store.ts'
@@ -21,6 +24,10 @@ export interface RoomParts {
   media: MediaPlane
   log: Log
 }
+
+/** A person may try their network so often in ten minutes. */
+const probesEach = 20
+const probesEachMs = 600_000
 
 /** Mounts what lives: entering, leaving, the chat and the calls. */
 export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper: Doorkeeper } {
@@ -39,25 +46,42 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
       return { peerId: page.actor.userId, tell: (push, data) => page.push(push, data) }
     },
   })
+  const probes = mountProbeEvents<Page>({
+    plane: media,
+    on: (event, answer) => sockets.on(event, answer),
+    // From the lobby only: it would take the place of sound and picture in the room.
+    admit: async (page, callId) => {
+      if (doorkeeper.seatIn(page, callId)?.who.place !== 'lobby') refuse('not_in_call')
+      const { userId } = page.actor
+      const use = await parts.coordination.allow(`probe:${userId}`, probesEach, probesEachMs)
+      if (!use.allowed) refuse('too_many_requests', { seconds: Math.ceil(use.retryAfterMs / 1000) })
+      return { peerId: userId }
+    },
+  })
   const doorkeeper: Doorkeeper = new Doorkeeper({
     ...parts,
     presences,
     leaveCall: (page) => calls.leave(page),
   })
 
-  sockets.onPage((page) => page.onClose(() => doorkeeper.lost(page)))
+  sockets.onPage((page) =>
+    page.onClose(() => {
+      doorkeeper.lost(page)
+      probes.leave(page)
+    }),
+  )
 
   sockets.on(roomEvents.enter, async (page, { meetingId, place, state }) => {
     const standing = await standingIn(page, 'room.enter', meetingId)
     const { meeting, part, organisation } = standing
     const { userId, name } = page.actor
-    const noted = await presences.noted(meetingId)
+    const [noted, interprets] = await Promise.all([presences.noted(meetingId), interpretsIn(page, standing)])
     const inRoom = noted.some((one) => one.userId === userId && one.place === 'room')
     const presented = presentAgendaMeeting(meeting, { part, outcomeRecorded: false })
     refuseIf(shutFor(presented, { place, part, inRoom }, page.now))
     const entered = await doorkeeper.enter(page, meeting, {
       who: {
-        ...state,
+        ...countsOf(state, interprets),
         userId,
         name,
         part,
@@ -67,8 +91,16 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
         media: null,
       },
       organisationId: organisation?.id ?? null,
+      interprets,
     })
     if (!entered) refuse('unavailable')
+    if (part === 'supplier' || part === 'buyer') await came(parts.runner, meeting, part)
+    if ((part === 'moderator' || part === 'host') && place === 'room' && !inRoom)
+      await runSystem(parts.runner, (work) =>
+        log({ ...work, actor: page.actor }, [
+          { forumId: meeting.forumId, meetingId, kind: 'dropped_in', detail: name },
+        ]),
+      )
     return snapshot(page, around, standing)
   })
 

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../shared/errors.ts'
-import { goodbyeMs, type Presence, phaseOf } from '../../shared/room.ts'
+import { goodbyeMs, type OwnState, type Presence, phaseOf, type StandInCandidate } from '../../shared/room.ts'
 import type { AgendaMeeting } from '../../shared/schedule.ts'
+import type { Side, Spoken } from '../../shared/values.ts'
 
 /** A meeting as far as its doors are concerned. */
 export type Meeting = Pick<AgendaMeeting, 'state' | 'lobbyOpensAt' | 'start' | 'end'>
@@ -44,6 +45,44 @@ export function shutFor(
 /** Why nobody at all may be in this meeting now, or null: then who is in it stays, speaks and writes. */
 export function shutToAll(meeting: Meeting, now: Date): Shut | null {
   return shutFor(meeting, { place: 'lobby', part: 'host', inRoom: true }, now)
+}
+
+/**
+ * What counts of what a page says of itself: into a language speaks only who interprets the meeting, and only into
+ * one that they work between.
+ */
+export function countsOf(state: OwnState, interprets: readonly Spoken[]): OwnState {
+  return { ...state, into: state.into && interprets.includes(state.into) ? state.into : null }
+}
+
+/**
+ * The sides of a meeting that runs for which nobody has come so long after its start, and that were not noted yet.
+ * Who came once has come.
+ */
+export function missingSides(
+  meeting: {
+    startsAt: Date
+    endsAt: Date
+    noShowMinutes: number
+    came: readonly Side[]
+    noted: readonly Side[]
+  },
+  now: Date,
+): Side[] {
+  const due = meeting.startsAt.getTime() + meeting.noShowMinutes * 60_000
+  if (now.getTime() < due || now >= meeting.endsAt) return []
+  return sides.filter((one) => !meeting.came.includes(one) && !meeting.noted.includes(one))
+}
+
+const sides = ['supplier', 'buyer'] as const
+
+/** Stand-ins in their order: who has a page open first, then the best match, then by name. */
+export function byStandIn(one: StandInCandidate, other: StandInCandidate): number {
+  return (
+    Number(other.online) - Number(one.online) ||
+    other.score - one.score ||
+    one.name.localeCompare(other.name, 'en')
+  )
 }
 
 /** One open page of someone, as it is noted. */

@@ -1,4 +1,4 @@
-import type { Output, Parsed } from '../../shared/contract.ts'
+import type { Parsed } from '../../shared/contract.ts'
 import {
   type ChatMessage,
   phaseOf,
@@ -10,28 +10,20 @@ import { authorise } from '../forum/service.ts'
 import type { MediaStatus } from '../media/plane.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Reading, Work } from '../platform/work.ts'
-import {
-  agendaMeetingsIn,
-  cancelMeeting,
-  meetingForRoom,
-  partIn,
-  presentAgendaMeeting,
-} from '../schedule/service.ts'
+import { cancelMeeting, meetingForRoom, partIn, presentAgendaMeeting } from '../schedule/service.ts'
+import { courseOf } from './course.ts'
 import { presentFile } from './files.ts'
+import { languagesIn } from './interpretation.ts'
 import type { Presences } from './presence.ts'
 import { peopleOf } from './rules.ts'
 import { shownIn } from './showing.ts'
 import { counts, type Standing, standingIn, standingInside } from './standing.ts'
 import * as store from './store.ts'
 
+export { notesOfMeetings } from './notes.ts'
+
 /** The newest so many messages are shown; the others stay in the records. */
 const chatShown = 200
-/** The wall shows what runs or begins within so long, ms, */
-const wallAhead = 12 * 3_600_000
-/** and what ended within so long, ms: who still says goodbye. */
-const wallBehind = 10 * 60_000
-const wallLimit = 300
-
 /** What a reading of a room needs besides the records. */
 export interface Around {
   presences: Presences
@@ -48,16 +40,20 @@ export async function view(
 
 /** Everything a page needs to stand in the right place. */
 export async function snapshot(
-  { db, now }: Reading,
+  reading: Reading,
   { presences, mediaStatus }: Around,
-  { forum, meeting, part, organisation }: Standing,
+  standing: Standing,
 ): Promise<RoomSnapshot> {
-  const [noted, chat, outcomeRecorded, cancelReason, shown] = await Promise.all([
+  const { db, now } = reading
+  const { forum, meeting, part, organisation } = standing
+  const [noted, languages, chat, outcomeRecorded, cancelReason, shown, course] = await Promise.all([
     presences.noted(meeting.id),
+    languagesIn(reading, standing),
     store.newestChat(db, meeting.id, chatShown),
     store.isOutcomeRecorded(db, meeting.id, organisation ? [organisation.id] : []),
     meeting.state === 'cancelled' ? store.cancelReasonOf(db, meeting.id) : null,
     shownIn(db, meeting),
+    courseOf(db, meeting, now),
   ])
   const presented = presentAgendaMeeting(meeting, { part, outcomeRecorded })
   return {
@@ -67,46 +63,14 @@ export async function snapshot(
     phase: phaseOf(presented, now.getTime()),
     now: now.toISOString(),
     present: peopleOf(noted),
+    languages,
     chat: chat.map(({ file, ...message }) =>
       presentMessage({ ...message, file: file && presentFile(meeting.id, file) }),
     ),
-    noShows: [],
-    extension: null,
-    standIns: [],
+    ...course,
     shown,
     media: presentMedia(mediaStatus()),
   }
-}
-
-/** The meetings running, just over or next, with who is in them. */
-export async function wall(
-  reading: Reading,
-  { presences }: Around,
-  { forumId }: { forumId: string },
-): Promise<Output<typeof room.wall>> {
-  const { hats } = await authorise(reading, 'room.wall', forumId)
-  const { db, now } = reading
-  const span = { from: new Date(now.getTime() - wallBehind), to: new Date(now.getTime() + wallAhead) }
-  const planned = (await agendaMeetingsIn(db, forumId, span)).filter(({ state }) => state === 'planned')
-  const meetings = await Promise.all(
-    planned.slice(0, wallLimit).map(async (scheduled) => {
-      const part = partIn(scheduled, hats) ?? 'moderator'
-      const meeting = presentAgendaMeeting(scheduled, { part, outcomeRecorded: false })
-      const phase = phaseOf(meeting, now.getTime())
-      const noted = phase === 'early' ? [] : await presences.noted(meeting.id)
-      return {
-        meeting,
-        phase,
-        present: peopleOf(noted),
-        noShows: [],
-        extension: null,
-        standIns: [],
-        incidents: 0,
-        nudgedAt: { supplier: null, buyer: null, interpreter: null },
-      }
-    }),
-  )
-  return { now: now.toISOString(), meetings, log: [] }
 }
 
 /**
@@ -145,7 +109,7 @@ export function presentMedia(status: MediaStatus): RoomSnapshot['media'] {
   }
 }
 
-function presentMessage({
+export function presentMessage({
   id,
   at,
   userId,

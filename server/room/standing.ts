@@ -4,7 +4,13 @@ import type { Permission } from '../forum/permissionRules.ts'
 import { authorise, type ForumRow } from '../forum/service.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Reading } from '../platform/work.ts'
-import { meetingForRoom, partIn, presentAgendaMeeting, type ScheduledMeeting } from '../schedule/service.ts'
+import {
+  firmsOf,
+  meetingForRoom,
+  partIn,
+  presentAgendaMeeting,
+  type ScheduledMeeting,
+} from '../schedule/service.ts'
 import { type Shut, shutToAll } from './rules.ts'
 
 /** Someone's standing in one meeting. */
@@ -12,13 +18,15 @@ export interface Standing {
   forum: ForumRow
   meeting: ScheduledMeeting
   part: Presence['part']
-  /** The firm they speak for. */
-  organisation: ScheduledMeeting['supplier'] | null
+  /** The firm they speak for: one of the two, or one that stands in for it. */
+  organisation: Firm | null
 }
 
+type Firm = Omit<ScheduledMeeting['supplier'], 'delegate'>
+
 /**
- * What the actor is in a meeting: for one of its two firms, where the host accepted it, its interpreter, or
- * of the forum's team. Refuses `not_found`, and `not_allowed` to everyone else.
+ * What the actor is in a meeting: for one of its firms, where the host accepted it, its interpreter, or of the
+ * forum's team. Refuses `not_found`, and `not_allowed` to everyone else.
  */
 export async function standingIn(
   reading: Pick<Reading, 'db' | 'actor'>,
@@ -27,8 +35,14 @@ export async function standingIn(
 ): Promise<Standing> {
   const meeting = (await meetingForRoom(reading.db, meetingId)) ?? refuse('not_found')
   const { forum, hats } = await authorise(reading, permission, meeting.forumId)
-  const part = partIn(meeting, hats.filter(counts)) ?? refuse('not_allowed')
-  const organisation = part === 'supplier' || part === 'buyer' ? meeting[part] : null
+  const worn = hats.filter(counts)
+  const part = partIn(meeting, worn) ?? refuse('not_allowed')
+  const organisation =
+    part === 'supplier' || part === 'buyer'
+      ? (firmsOf<Firm>(meeting, part).find(({ id }) =>
+          worn.some((hat) => hat.role === 'delegate' && hat.organisationId === id),
+        ) ?? null)
+      : null
   return { forum, meeting, part, organisation }
 }
 
@@ -48,7 +62,7 @@ export async function speakingInside(
   reading: Pick<Reading, 'db' | 'actor' | 'now'>,
   permission: Permission,
   meetingId: string,
-): Promise<Pick<Standing, 'meeting'> & { organisation: ScheduledMeeting['supplier'] }> {
+): Promise<Pick<Standing, 'meeting'> & { organisation: Firm }> {
   const { meeting, organisation } = await standingInside(reading, permission, meetingId)
   return { meeting, organisation: organisation ?? refuse('not_allowed') }
 }
@@ -56,6 +70,17 @@ export async function speakingInside(
 /** Why nobody may be in this meeting at `now`, or null. */
 export function shutNow({ meeting, part }: Standing, now: Date): Shut | null {
   return shutToAll(presentAgendaMeeting(meeting, { part, outcomeRecorded: false }), now)
+}
+
+/** The meeting and its forum, for those of the team who may do this to it. */
+export async function overseeing(
+  reading: Pick<Reading, 'db' | 'actor'>,
+  permission: Permission,
+  meetingId: string,
+): Promise<Pick<Standing, 'forum' | 'meeting'>> {
+  const meeting = (await meetingForRoom(reading.db, meetingId)) ?? refuse('not_found')
+  const { forum } = await authorise(reading, permission, meeting.forumId)
+  return { forum, meeting }
 }
 
 /** A delegate's hat is worn once the host has accepted the firm. */

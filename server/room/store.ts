@@ -1,4 +1,5 @@
 import type { Insertable } from 'kysely'
+import type { Spoken } from '../../shared/values.ts'
 import type { Db } from '../platform/db/database.ts'
 import type { Tables } from '../platform/db/tables.ts'
 
@@ -90,6 +91,31 @@ export async function keepMessage(db: Db, message: Insertable<Tables['chatMessag
   return { row, fresh: false }
 }
 
+/** What each of these firms speaks, by firm. */
+export async function firmLanguages(
+  db: Db,
+  organisationIds: readonly string[],
+): Promise<Map<string, Spoken[]>> {
+  const rows = await db
+    .selectFrom('organisations')
+    .select(['id', 'languages'])
+    .where('id', 'in', [...organisationIds])
+    .execute()
+  return new Map(rows.map(({ id, languages }) => [id, languages]))
+}
+
+/** What whoever has this address interprets between in a forum. */
+export async function interpreterLanguages(db: Db, forumId: string, email: string): Promise<Spoken[]> {
+  const row = await db
+    .selectFrom('memberships')
+    .select('languages')
+    .where('forumId', '=', forumId)
+    .where('role', '=', 'interpreter')
+    .where('email', '=', email)
+    .executeTakeFirst()
+  return row?.languages ?? []
+}
+
 /** Notes that someone is, or was until `at`, in the room; the first time of all stays. */
 export async function noteAttendance(
   db: Db,
@@ -105,4 +131,16 @@ export async function noteAttendance(
     .values({ meetingId, userId, organisationId, firstAt: at, lastAt: at })
     .onConflict((conflict) => conflict.columns(['meetingId', 'userId']).doUpdateSet({ lastAt: at }))
     .execute()
+}
+
+/** Keeps new messages of several meetings. */
+export async function keepMessages(
+  db: Db,
+  messages: readonly Insertable<Tables['chatMessages']>[],
+): Promise<void> {
+  if (messages.length > 0)
+    await db
+      .insertInto('chatMessages')
+      .values([...messages])
+      .execute()
 }

@@ -35,6 +35,15 @@ export async function nextRevision(db: Db, forumId: string): Promise<number> {
   return draftRevision
 }
 
+/** Has a meeting's row in the draft follow what was done to the meeting itself; one that was taken out stays out. */
+export async function placeInDraft(
+  db: Db,
+  requestId: string,
+  place: Partial<Pick<DraftRow, 'roomId' | 'startsAt' | 'endsAt' | 'interpreterId'>>,
+): Promise<void> {
+  await db.updateTable('draftMeetings').set(place).where('requestId', '=', requestId).execute()
+}
+
 export async function dropFromDraft(db: Db, forumId: string, requestIds: readonly string[]): Promise<void> {
   if (requestIds.length === 0) return
   await db

@@ -2,6 +2,7 @@ import { type ForumRow, readersOf } from '../forum/service.ts'
 import type { Reader } from '../platform/notices.ts'
 import type { Work } from '../platform/work.ts'
 import { type Person, peopleByIds, type ScheduledMeeting } from './meetingStore.ts'
+import { firmsOf } from './rules.ts'
 
 /** A meeting and the delegates and interpreter who take part, by the id they are booked under. */
 interface Attended {
@@ -72,7 +73,11 @@ async function readersById(
   people: Person[],
   changes: readonly MailedChange[],
 ): Promise<Map<string, Reader>> {
-  const buyers = new Set(changes.map(({ was, is }) => (is ?? was)?.meeting.buyer.id))
+  const buyers = new Set(
+    changes.flatMap(({ was, is }) =>
+      [was, is].flatMap((one) => (one ? firmsOf(one.meeting, 'buyer').map(({ id }) => id) : [])),
+    ),
+  )
   const readers = await readersOf(
     work.db,
     forum,
@@ -87,7 +92,8 @@ async function readersById(
 
 function inCalendar(meeting: ScheduledMeeting, reader: Reader, person: Person | undefined) {
   const { supplier, buyer } = meeting
-  const other = person?.organisationId === supplier.id ? buyer : supplier
+  const sells = firmsOf(meeting, 'supplier').some(({ id }) => id === person?.organisationId)
+  const other = sells ? buyer : supplier
   const interprets = !person?.organisationId
   return {
     meetingId: meeting.id,

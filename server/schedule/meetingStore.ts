@@ -1,4 +1,5 @@
 import type { Insertable } from 'kysely'
+import type { Side } from '../../shared/values.ts'
 import type { Db } from '../platform/db/database.ts'
 import type { Tables } from '../platform/db/tables.ts'
 
@@ -29,6 +30,10 @@ export interface ScheduledMeeting {
   buyer: Party
   /** `id` is the interpreter's membership; the name is empty where that person left the team. */
   interpreter: { id: string; name: string } | null
+  /** Another one, added by hand. */
+  secondInterpreter: { id: string; name: string } | null
+  /** The firm that has taken a side's place because nobody came for it. */
+  standIns: Record<Side, Omit<Party, 'delegate'> | null>
 }
 
 interface Wanted {
@@ -55,6 +60,10 @@ export async function meetingsWhere(db: Db, wanted: Wanted): Promise<ScheduledMe
     .innerJoin('organisations as b', 'b.id', 'm.buyerId')
     .leftJoin('memberships as i', 'i.id', 'm.interpreterId')
     .leftJoin('users as iu', 'iu.email', 'i.email')
+    .leftJoin('memberships as i2', 'i2.id', 'm.secondInterpreterId')
+    .leftJoin('users as iu2', 'iu2.email', 'i2.email')
+    .leftJoin(standingIn(db, 'supplier').as('ss'), 'ss.meetingId', 'm.id')
+    .leftJoin(standingIn(db, 'buyer').as('bs'), 'bs.meetingId', 'm.id')
     .leftJoin(bookedDelegates(db).as('sd'), (join) =>
       join.onRef('sd.meetingId', '=', 'm.id').onRef('sd.organisationId', '=', 'm.supplierId'),
     )
@@ -62,8 +71,16 @@ export async function meetingsWhere(db: Db, wanted: Wanted): Promise<ScheduledMe
       join.onRef('bd.meetingId', '=', 'm.id').onRef('bd.organisationId', '=', 'm.buyerId'),
     )
     .select(['m.id', 'm.forumId', 'm.requestId', 'm.startsAt', 'm.endsAt', 'm.state', 'm.sequence'])
-    .select(['m.roomId', 'm.interpreterId', 'f.lobbyMinutes', 'r.number'])
+    .select(['m.roomId', 'm.interpreterId', 'm.secondInterpreterId', 'f.lobbyMinutes', 'r.number'])
     .select(({ fn }) => fn.coalesce('iu.name', 'i.name').as('interpreterName'))
+    .select(({ fn }) => fn.coalesce('iu2.name', 'i2.name').as('secondInterpreterName'))
+    .select([
+      'ss.id as supplierStandInId',
+      'ss.name as supplierStandInName',
+      'ss.zone as supplierStandInZone',
+    ])
+    .select(['bs.id as buyerStandInId', 'bs.name as buyerStandInName', 'bs.zone as buyerStandInZone'])
+    .select(['ss.country as supplierStandInCountry', 'bs.country as buyerStandInCountry'])
     .select(['s.id as supplierId', 's.name as supplierName', 's.country as supplierCountry'])
     .select(['s.zone as supplierZone', 'b.id as buyerId', 'b.name as buyerName'])
     .select(['b.country as buyerCountry', 'b.zone as buyerZone'])
@@ -74,9 +91,19 @@ export async function meetingsWhere(db: Db, wanted: Wanted): Promise<ScheduledMe
       query.where(({ eb, or }) =>
         or([
           ...(organisations.length > 0
-            ? [eb('m.supplierId', 'in', organisations), eb('m.buyerId', 'in', organisations)]
+            ? [
+                eb('m.supplierId', 'in', organisations),
+                eb('m.buyerId', 'in', organisations),
+                eb('ss.id', 'in', organisations),
+                eb('bs.id', 'in', organisations),
+              ]
             : []),
-          ...(of && of.interpreters.length > 0 ? [eb('m.interpreterId', 'in', [...of.interpreters])] : []),
+          ...(of && of.interpreters.length > 0
+            ? [
+                eb('m.interpreterId', 'in', [...of.interpreters]),
+                eb('m.secondInterpreterId', 'in', [...of.interpreters]),
+              ]
+            : []),
         ]),
       ),
     )
@@ -111,7 +138,38 @@ export async function meetingsWhere(db: Db, wanted: Wanted): Promise<ScheduledMe
       delegate: row.buyerDelegate,
     },
     interpreter: row.interpreterId ? { id: row.interpreterId, name: row.interpreterName ?? '' } : null,
+    secondInterpreter: row.secondInterpreterId
+      ? { id: row.secondInterpreterId, name: row.secondInterpreterName ?? '' }
+      : null,
+    standIns: {
+      supplier: standInOf({
+        id: row.supplierStandInId,
+        name: row.supplierStandInName,
+        country: row.supplierStandInCountry,
+        zone: row.supplierStandInZone,
+      }),
+      buyer: standInOf({
+        id: row.buyerStandInId,
+        name: row.buyerStandInName,
+        country: row.buyerStandInCountry,
+        zone: row.buyerStandInZone,
+      }),
+    },
   }))
+}
+
+function standInOf({ id, name, country, zone }: Record<'id' | 'name' | 'country' | 'zone', string | null>) {
+  return id === null ? null : { id, name: name ?? '', country: country ?? '', zone: zone ?? '' }
+}
+
+/** The firm that stands in for one side, by meeting: one at most. */
+function standingIn(db: Db, side: Side) {
+  return db
+    .selectFrom('standIns as x')
+    .innerJoin('organisations as o', 'o.id', 'x.organisationId')
+    .select(['x.meetingId', 'o.id', 'o.name', 'o.country', 'o.zone'])
+    .where('x.side', '=', side)
+    .where('x.state', '=', 'accepted')
 }
 
 function bookedDelegates(db: Db) {
@@ -240,11 +298,29 @@ export async function cancelMeetings(db: Db, ids: readonly string[], reason: str
     .execute()
 }
 
-/** When delegates of a forum's firms are booked in other forums. */
+/**
+ * When delegates of a forum's firms are booked in other forums, and when somebody is booked by hand for a meeting of
+ * this one: as its second interpreter, or for a firm that stands in.
+ */
 export async function busyElsewhere(
   db: Db,
   forumId: string,
 ): Promise<{ id: string; start: Date; end: Date }[]> {
+  const byHand = db
+    .selectFrom('meetings as m')
+    .leftJoin('standIns as x', 'x.meetingId', 'm.id')
+    .innerJoin('bookings as k', (join) =>
+      join
+        .onRef('k.meetingId', '=', 'm.id')
+        .on(({ eb, or }) =>
+          or([
+            eb('k.bookableId', '=', eb.ref('m.secondInterpreterId')),
+            eb('k.bookableId', '=', eb.ref('x.delegateId')),
+          ]),
+        ),
+    )
+    .select(['k.bookableId', 'k.startsAt', 'k.endsAt'])
+    .where('m.forumId', '=', forumId)
   const rows = await db
     .selectFrom('participations as p')
     .innerJoin('delegates as d', 'd.organisationId', 'p.organisationId')
@@ -253,6 +329,7 @@ export async function busyElsewhere(
     .select(['k.bookableId', 'k.startsAt', 'k.endsAt'])
     .where('p.forumId', '=', forumId)
     .where('m.forumId', '!=', forumId)
+    .union(byHand)
     .execute()
   return rows.map(({ bookableId, startsAt, endsAt }) => ({ id: bookableId, start: startsAt, end: endsAt }))
 }
@@ -286,7 +363,94 @@ export async function deleteBookings(db: Db, meetingIds: readonly string[]): Pro
     .execute()
 }
 
-export type NewMeeting = Omit<Insertable<Tables['meetings']>, 'state' | 'sequence' | 'cancelReason'>
+/** What stands in the way of these people and rooms in a span of time, apart from one meeting. */
+export function bookingsWithin(
+  db: Db,
+  bookables: readonly string[],
+  { from, to, except }: { from: Date; to?: Date; except: string },
+) {
+  if (bookables.length === 0) return Promise.resolve([])
+  return db
+    .selectFrom('bookings')
+    .select(['bookableId', 'meetingId', 'startsAt', 'endsAt'])
+    .where('bookableId', 'in', [...bookables])
+    .where('meetingId', '!=', except)
+    .where('endsAt', '>', from)
+    .$if(to !== undefined, (query) => query.where('startsAt', '<', to ?? from))
+    .orderBy('startsAt')
+    .execute()
+}
+
+/** Everyone and everything booked for a meeting, its room too. */
+export async function bookablesOf(db: Db, meetingId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('bookings')
+    .select('bookableId')
+    .where('meetingId', '=', meetingId)
+    .orderBy('bookableId')
+    .execute()
+  return rows.map(({ bookableId }) => bookableId)
+}
+
+/** Ends a meeting at another time; its bookings follow. No mail says it, so its calendar entry keeps its number. */
+export async function setEnd(db: Db, id: string, endsAt: Date): Promise<void> {
+  await db.updateTable('meetings').set({ endsAt }).where('id', '=', id).execute()
+}
+
+/** Sets who interprets; its calendar entry counts one up. */
+export async function setInterpreters(
+  db: Db,
+  id: string,
+  interpreters: { interpreterId: string | null; secondInterpreterId: string | null },
+): Promise<void> {
+  await db
+    .updateTable('meetings')
+    .set(({ eb }) => ({ ...interpreters, sequence: eb('sequence', '+', 1) }))
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Notes that an offered firm takes a side's place through this delegate; what else was offered for that side is void. */
+export async function acceptStandIn(
+  db: Db,
+  {
+    meetingId,
+    organisationId,
+    side,
+    delegateId,
+  }: { meetingId: string; organisationId: string; side: Side; delegateId: string },
+): Promise<void> {
+  await db
+    .deleteFrom('standIns')
+    .where('meetingId', '=', meetingId)
+    .where('side', '=', side)
+    .where('state', '=', 'offered')
+    .where('organisationId', '!=', organisationId)
+    .execute()
+  await db
+    .updateTable('standIns')
+    .set({ state: 'accepted', delegateId })
+    .where('meetingId', '=', meetingId)
+    .where('organisationId', '=', organisationId)
+    .execute()
+}
+
+export async function deleteStandIns(db: Db, meetingId: string): Promise<void> {
+  await db.deleteFrom('standIns').where('meetingId', '=', meetingId).execute()
+}
+
+export async function deleteBooking(db: Db, meetingId: string, bookableId: string): Promise<void> {
+  await db
+    .deleteFrom('bookings')
+    .where('meetingId', '=', meetingId)
+    .where('bookableId', '=', bookableId)
+    .execute()
+}
+
+export type NewMeeting = Omit<
+  Insertable<Tables['meetings']>,
+  'state' | 'sequence' | 'cancelReason' | 'secondInterpreterId'
+>
 
 export async function insertMeetings(db: Db, meetings: readonly NewMeeting[]): Promise<void> {
   const rows = meetings.map((meeting) => ({ ...meeting, state: 'planned' as const, cancelReason: null }))
@@ -301,7 +465,13 @@ export async function insertMeetings(db: Db, meetings: readonly NewMeeting[]): P
 export async function moveMeeting(
   db: Db,
   id: string,
-  place: { roomId: string; interpreterId: string | null; startsAt: Date; endsAt: Date },
+  place: {
+    roomId: string
+    interpreterId: string | null
+    secondInterpreterId: string | null
+    startsAt: Date
+    endsAt: Date
+  },
 ): Promise<void> {
   await db
     .updateTable('meetings')

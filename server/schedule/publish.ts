@@ -42,6 +42,10 @@ export async function publish(
   const scheduled = await store.meetingsWhere(work.db, {
     ids: [...moved.map(({ before }) => before), ...cancelled].map(({ meetingId }) => meetingId),
   })
+  const booked = await store.bookedFor(
+    work.db,
+    scheduled.map(({ id }) => id),
+  )
   await apply(work, forum.id, plan, difference, idOf)
   await replaceDraft(work.db, forum.id, rowsOf(plan.draft, forum.id))
   await nextRevision(work.db, forum.id)
@@ -55,7 +59,7 @@ export async function publish(
       cancelled,
     }),
   })
-  await mailChanges(work, forum, await changesOf(work, scheduled, difference, idOf))
+  await mailChanges(work, forum, await changesOf(work, { scheduled, booked }, difference, idOf))
   work.audit({ action: 'schedule.publish', forumId: forum.id, detail: { number, ...counts } })
   work.tell([`forum:${forum.id}`], ['schedule', 'room'])
   return { number, ...counts }
@@ -108,6 +112,8 @@ async function apply(
     await store.moveMeeting(db, before.meetingId, {
       roomId: after.roomId,
       interpreterId: after.interpreterId,
+      // Added by hand for the time that it had.
+      secondInterpreterId: null,
       startsAt: after.start,
       endsAt: after.end,
     })
@@ -144,7 +150,7 @@ async function apply(
 
 async function changesOf(
   work: Work,
-  scheduled: readonly store.ScheduledMeeting[],
+  { scheduled, booked }: { scheduled: readonly store.ScheduledMeeting[]; booked: Map<string, string[]> },
   { added, moved, cancelled }: Difference,
   idOf: (meeting: DraftMeeting) => string,
 ): Promise<MailedChange[]> {
@@ -162,7 +168,7 @@ async function changesOf(
   }
   const was = (meeting: Difference['cancelled'][number]): MailedChange['was'] => {
     const row = then.get(meeting.wishId)
-    return row ? { meeting: row, people: peopleOf(meeting) } : null
+    return row ? { meeting: row, people: booked.get(row.id) ?? [] } : null
   }
   return [
     ...added.map((meeting) => ({ was: null, is: is(meeting), reason: '' })),

@@ -1,5 +1,6 @@
 import type { Hat } from '../../shared/forum.ts'
 import type { AgendaMeeting } from '../../shared/schedule.ts'
+import type { Side } from '../../shared/values.ts'
 
 /** A span of a forum's day that holds one meeting. */
 export interface Slot {
@@ -30,21 +31,32 @@ export function overlap(one: Slot, other: Slot): boolean {
   return one.start < other.end && other.start < one.end
 }
 
+interface WithId {
+  id: string
+}
+
+/** A meeting as far as it decides who takes part. */
+export interface Attended {
+  supplier: WithId
+  buyer: WithId
+  interpreter: WithId | null
+  secondInterpreter: WithId | null
+  standIns: Record<Side, WithId | null>
+}
+
 /**
  * What someone with these hats is in a meeting, or null where it is none of theirs. Who interprets it or
- * speaks for one of its firms does so, whatever else they are in the forum.
+ * speaks for one of its firms, or for one that stands in, does so, whatever else they are in the forum.
  */
-export function partIn(
-  meeting: { supplier: { id: string }; buyer: { id: string }; interpreter: { id: string } | null },
-  hats: readonly Hat[],
-): AgendaMeeting['part'] | null {
+export function partIn(meeting: Attended, hats: readonly Hat[]): AgendaMeeting['part'] | null {
   const parts = hats.flatMap((hat): AgendaMeeting['part'][] => {
     switch (hat.role) {
       case 'interpreter':
-        return hat.memberId === meeting.interpreter?.id ? ['interpreter'] : []
+        return [meeting.interpreter?.id, meeting.secondInterpreter?.id].includes(hat.memberId)
+          ? ['interpreter']
+          : []
       case 'delegate':
-        if (hat.organisationId === meeting.supplier.id) return ['supplier']
-        return hat.organisationId === meeting.buyer.id ? ['buyer'] : []
+        return sides.filter((side) => firmsOf(meeting, side).some(({ id }) => id === hat.organisationId))
       case 'moderator':
         return ['moderator']
       default:
@@ -53,4 +65,15 @@ export function partIn(
   })
   const order = ['interpreter', 'supplier', 'buyer', 'moderator', 'host'] as const
   return order.find((part) => parts.includes(part)) ?? null
+}
+
+const sides = ['supplier', 'buyer'] as const
+
+/** The firms that may speak for a side: its own, and the one that stands in for it. */
+export function firmsOf<T>(
+  meeting: { supplier: T; buyer: T; standIns: Record<Side, T | null> },
+  side: Side,
+): T[] {
+  const standIn = meeting.standIns[side]
+  return standIn ? [meeting[side], standIn] : [meeting[side]]
 }

@@ -8,15 +8,31 @@ import { meetingsWhere, recordedAmong, type ScheduledMeeting } from './meetingSt
 import { partIn } from './rules.ts'
 
 export { cancelMeeting } from './cancel.ts'
+export {
+  bookInterpreter,
+  bookStandIn,
+  endAt,
+  freeAt,
+  holdMeeting,
+  interpretersFor,
+  otherPlaces,
+  refuseEndAt,
+  relocate,
+} from './live.ts'
 export { makeAtOnce } from './making.ts'
 export type { ScheduledMeeting } from './meetingStore.ts'
 export { publish } from './publish.ts'
-export { partIn } from './rules.ts'
+export { firmsOf, partIn } from './rules.ts'
 
 /** One published meeting, cancelled or not, for the rooms above. */
 export async function meetingForRoom(db: Db, meetingId: string): Promise<ScheduledMeeting | undefined> {
   const [meeting] = await meetingsWhere(db, { ids: [meetingId] })
   return meeting
+}
+
+/** These published meetings, cancelled or not, by start. */
+export function agendaMeetingsByIds(db: Db, ids: readonly string[]): Promise<ScheduledMeeting[]> {
+  return meetingsWhere(db, { ids })
 }
 
 /** A forum's published meetings by start; `from` leaves out those that had ended, `to` those not begun by then. */
@@ -50,6 +66,7 @@ export function presentAgendaMeeting(
     part,
     state: meeting.state,
     interpreter: meeting.interpreter?.name ?? null,
+    secondInterpreter: meeting.secondInterpreter?.name ?? null,
     outcomeRecorded,
   }
 }

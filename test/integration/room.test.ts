@@ -7,8 +7,8 @@ import { fact } from '../../shared/facts.ts'
 import { forumEvents } from '../../shared/forum.ts'
 import { mediaEvents } from '../../shared/media.ts'
 import { room, roomEvents, roomPushes } from '../../shared/room.ts'
-import { acceptedFirm, openForum, plannedMeeting } from '../support/builders.ts'
 import { openHouse, type Person, type TestHouse, type TestSocket } from '../support/harness.ts'
+import { meetingOfMany as meetingOf } from '../support/liveMeeting.ts'
 
 const minute = 60_000
 const soon = { timeout: 5_000, interval: 20 }
@@ -45,48 +45,7 @@ const httpCodeOf = (call: Promise<unknown>): Promise<string> =>
     (refused: { error: { code: string } }) => refused.error.code,
   )
 
-/** A meeting that begins in half an hour, with everyone who could come to it. */
-async function meetingOfMany() {
-  const forumId = await openForum(house, host)
-  const supplier = await acceptedFirm(house, forumId, { name: 'Kayu Rimba', standing: 'supplier' })
-  const buyer = await acceptedFirm(house, forumId, { name: 'Belkommash', standing: 'buyer', country: 'BY' })
-  const other = await acceptedFirm(house, forumId, { name: 'Garam Laut', standing: 'supplier' })
-  const team = { moderator: '', interpreter: '', bystander: '', cohost: '' }
-  const unique = randomUUID().slice(0, 8)
-  const interpreterId = await runSystem(house.app.runner, async (work) => {
-    const add = (name: keyof typeof team, role: 'moderator' | 'interpreter' | 'cohost') => {
-      team[name] = `${name}.${unique}@forum.example`
-      const side = role === 'cohost' ? { side: 'buyer' as const } : {}
-      return enrol(work, { forumId, email: team[name], name, role, ...side })
-    }
-    await add('moderator', 'moderator')
-    await add('cohost', 'cohost')
-    await add('bystander', 'interpreter')
-    return add('interpreter', 'interpreter')
-  })
-  const startsAt = new Date(house.clock.now().getTime() + 30 * minute)
-  const meetingId = await plannedMeeting(house, forumId, { supplier, buyer, startsAt, interpreterId })
-  return {
-    forumId,
-    meetingId,
-    /** Sets the clock so many minutes from the start. */
-    at: async (minutes: number) => {
-      house.clock.set(new Date(startsAt.getTime() + minutes * minute))
-      await house.app.tick()
-    },
-    startsAt,
-    supplierId: supplier.id,
-    buyerId: buyer.id,
-    supplier: await house.signIn(supplier.email),
-    buyer: await house.signIn(buyer.email),
-    outsider: await house.signIn(other.email),
-    moderator: await house.signIn(team.moderator),
-    cohost: await house.signIn(team.cohost),
-    interpreter: await house.signIn(team.interpreter),
-    bystander: await house.signIn(team.bystander),
-    stranger: await house.signIn(`nobody.${unique}@else.example`),
-  }
-}
+const meetingOfMany = () => meetingOf(house, host)
 
 const present = async (person: Person, meetingId: string) =>
   (await person.call(room.view, { meetingId })).present
@@ -233,7 +192,9 @@ describe('the clock of a meeting', () => {
     await at(22)
     expect(await present(buyer, meetingId)).toEqual([])
     expect(await codeOf(again.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('meeting_over')
-    expect(await codeOf(again.ask(mediaEvents.join, { callId: meetingId }))).toBe('not_in_call')
+    expect(
+      await codeOf(again.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),
+    ).toBe('not_in_call')
   })
 
   test('follows a meeting that is moved while people wait for it', async () => {
@@ -408,13 +369,21 @@ describe('the call', () => {
     const { at, meetingId, supplier, outsider } = await meetingOfMany()
     await at(1)
     const socket = await page(supplier)
-    expect(await codeOf(socket.ask(mediaEvents.join, { callId: meetingId }))).toBe('not_in_call')
+    expect(
+      await codeOf(socket.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),
+    ).toBe('not_in_call')
     await socket.ask(roomEvents.enter, { meetingId, place: 'lobby' })
-    expect(await codeOf(socket.ask(mediaEvents.join, { callId: meetingId }))).toBe('not_in_call')
+    expect(
+      await codeOf(socket.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),
+    ).toBe('not_in_call')
     const entered = await socket.ask(roomEvents.enter, { meetingId, place: 'room' })
     expect(entered).toMatchObject({ ok: true, data: { media: { state: 'preparing' } } })
-    expect(await codeOf(socket.ask(mediaEvents.join, { callId: meetingId }))).toBe('media_preparing')
+    expect(
+      await codeOf(socket.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),
+    ).toBe('media_preparing')
     const outside = await page(outsider)
-    expect(await codeOf(outside.ask(mediaEvents.join, { callId: meetingId }))).toBe('not_in_call')
+    expect(
+      await codeOf(outside.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),
+    ).toBe('not_in_call')
   })
 })

@@ -22,6 +22,7 @@ export const en: Words = {
     theirTime: 'Their time',
     room: 'Room',
     answerBy: 'Please answer by',
+    until: 'The meeting ends',
     reason: 'Reason',
   },
   messageFrom: (name) => `Message from ${name}`,
@@ -75,6 +76,18 @@ export const en: Words = {
           ? `${organisation} will be glad to meet you in ${forumName}. The hosts now set the time; you will get it in a mail of its own.`
           : `${organisation} cannot meet you in ${forumName}. Other firms there may fit what you look for.`,
       button: 'See your requests',
+    },
+    nudged: {
+      subject: ({ withName }) => `You are expected now: ${withName}`,
+      text: ({ withName, forumName, by }) =>
+        `${by} asks you to come to your meeting with ${withName} in ${forumName}. You are expected there now.`,
+      button: 'Go to the meeting',
+    },
+    standInOffered: {
+      subject: ({ withName }) => `A meeting with ${withName} is free for you now`,
+      text: ({ organisation, withName, forumName }) =>
+        `${withName} waits in a meeting of ${forumName}, and the other side has not come. The hosts offer ${organisation} to take its place at once. Whoever answers first has it.`,
+      button: 'Answer the offer',
     },
     meetingSet: {
       subject: ({ meeting, moved, when }) =>

@@ -22,6 +22,7 @@ export const id: Words = {
     theirTime: 'Waktu mitra',
     room: 'Ruang',
     answerBy: 'Mohon dijawab sebelum',
+    until: 'Pertemuan berakhir',
     reason: 'Alasan',
   },
   messageFrom: (name) => `Pesan dari ${name}`,
@@ -76,6 +77,18 @@ export const id: Words = {
           ? `${organisation} bersedia bertemu dengan Anda dalam ${forumName}. Penyelenggara akan menetapkan waktunya dan mengabarkannya kepada Anda lewat surel tersendiri.`
           : `${organisation} belum dapat bertemu dengan Anda dalam ${forumName}. Mungkin ada perusahaan lain di sana yang sesuai dengan kebutuhan Anda.`,
       button: 'Lihat permintaan Anda',
+    },
+    nudged: {
+      subject: ({ withName }) => `Anda ditunggu sekarang: ${withName}`,
+      text: ({ withName, forumName, by }) =>
+        `${by} meminta Anda hadir dalam pertemuan dengan ${withName} di ${forumName}. Anda ditunggu di sana sekarang.`,
+      button: 'Masuk ke pertemuan',
+    },
+    standInOffered: {
+      subject: ({ withName }) => `Pertemuan dengan ${withName} terbuka untuk Anda sekarang`,
+      text: ({ organisation, withName, forumName }) =>
+        `${withName} sedang menunggu dalam sebuah pertemuan di ${forumName}, tetapi pihak lainnya tidak hadir. Penyelenggara menawarkan kepada ${organisation} untuk segera menggantikannya. Yang pertama menjawab yang mendapatkannya.`,
+      button: 'Jawab tawaran',
     },
     meetingSet: {
       subject: ({ meeting, moved, when }) =>

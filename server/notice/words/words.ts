@@ -31,6 +31,7 @@ export interface Words {
     theirTime: string
     room: string
     answerBy: string
+    until: string
     reason: string
   }
   /** Above words that somebody wrote. */
@@ -47,6 +48,8 @@ export interface Words {
     applicationDecided: Said<Of<'application_decided'>>
     requestReceived: Said<Of<'request_received'>>
     requestAnswered: Said<Of<'request_answered'>>
+    nudged: Said<Of<'nudged'>>
+    standInOffered: Said<Of<'stand_in_offered'>>
     meetingSet: Said<Meeting<'meeting_set'>>
     meetingCancelled: Said<Meeting<'meeting_cancelled'>>
   }

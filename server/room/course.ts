@@ -1,0 +1,150 @@
+import { type RoomSnapshot, roomPushes, type WallEntry } from '../../shared/room.ts'
+import { type Side, side } from '../../shared/values.ts'
+import type { Db } from '../platform/db/database.ts'
+import { type Runner, runSystem, type Work } from '../platform/work.ts'
+import * as store from './courseStore.ts'
+import type { Presences } from './presence.ts'
+import { missingSides } from './rules.ts'
+
+/** What changes in a running meeting beside its hours. */
+export type Course = Pick<RoomSnapshot, 'noShows' | 'extension' | 'standIns'>
+
+/** The course of each of these meetings. Three queries however many there are. */
+export async function coursesOf(
+  db: Db,
+  meetings: readonly { id: string; endsAt: Date }[],
+  now: Date,
+): Promise<Map<string, Course>> {
+  if (meetings.length === 0) return new Map()
+  const ids = meetings.map(({ id }) => id)
+  const noShows = Map.groupBy(await store.noShowsOf(db, ids), ({ meetingId }) => meetingId)
+  const asked = new Map((await store.extensionsOf(db, ids)).map((row) => [row.meetingId, row]))
+  const standIns = Map.groupBy(await store.standInsOf(db, ids), ({ meetingId }) => meetingId)
+  return new Map(
+    meetings.map(({ id, endsAt }) => {
+      const wish = asked.get(id)
+      const course: Course = {
+        noShows: (noShows.get(id) ?? []).map((row) => ({
+          part: row.side,
+          since: row.startsAt.toISOString(),
+        })),
+        // Nobody answers it any more when the meeting is over.
+        extension:
+          wish && endsAt > now ? { by: wish.side, name: wish.name, at: wish.at.toISOString() } : null,
+        standIns: (standIns.get(id) ?? []).map(({ side: part, organisationId, name, state }) => ({
+          part,
+          organisationId,
+          name,
+          state,
+        })),
+      }
+      return [id, course]
+    }),
+  )
+}
+
+export async function courseOf(db: Db, meeting: { id: string; endsAt: Date }, now: Date): Promise<Course> {
+  return (
+    (await coursesOf(db, [meeting], now)).get(meeting.id) ?? { noShows: [], extension: null, standIns: [] }
+  )
+}
+
+/** Has the meeting's pages hear how it stands in this transaction. */
+export async function tellCourse(work: Work<unknown>, meeting: { id: string; endsAt: Date }): Promise<void> {
+  const course = await courseOf(work.db, meeting, work.now)
+  work.push([`meeting:${meeting.id}`], roomPushes.course, { meetingId: meeting.id, ...course })
+}
+
+/** One deed for the wall's log; `detail` as {@link WallEntry} has it. */
+export interface Deed {
+  forumId: string
+  meetingId: string | null
+  kind: WallEntry['kind']
+  part?: WallEntry['part']
+  detail?: string
+}
+
+/** Notes deeds for the team, audits them, and has the wall ask anew. */
+export async function log(
+  work: Pick<Work<{ userId: string } | null>, 'db' | 'now' | 'newId' | 'actor' | 'audit' | 'tell'>,
+  deeds: readonly Deed[],
+): Promise<void> {
+  await store.insertEvents(
+    work.db,
+    deeds.map(({ part = null, detail = '', ...deed }) => ({
+      ...deed,
+      part,
+      detail,
+      id: work.newId(),
+      at: work.now,
+      actorId: work.actor?.userId ?? null,
+    })),
+  )
+  for (const { forumId, meetingId, kind, part, detail } of deeds)
+    work.audit({
+      action: `room.${kind}`,
+      forumId,
+      ...(meetingId && { subjectId: meetingId }),
+      detail: { ...(part && { part }), ...(detail && { detail }) },
+    })
+  for (const forumId of new Set(deeds.map((deed) => deed.forumId))) work.tell([`team:${forumId}`], ['room'])
+}
+
+/** Somebody of a side has come to the lobby or the room: nobody misses that side any more. */
+export async function came(
+  runner: Runner,
+  meeting: { id: string; forumId: string; endsAt: Date },
+  part: Side,
+): Promise<void> {
+  await runSystem(runner, async (work) => {
+    await store.lockMeetings(work.db, [meeting.id])
+    if (!(await store.undoNoShow(work.db, meeting.id, part, work.now))) return
+    await log(work, [{ forumId: meeting.forumId, meetingId: meeting.id, kind: 'came', part }])
+    await tellCourse(work, meeting)
+  })
+}
+
+/**
+ * Notes the sides that nobody has come for by their time, in all meetings that run: by the records and the clock,
+ * so it is the same whoever does it, how often, and after a restart.
+ */
+export async function noteNoShows(runner: Runner, presences: Presences): Promise<void> {
+  const now = runner.now()
+  const suspects = (await store.running(runner.db, now)).filter((row) => missingSides(row, now).length > 0)
+  if (suspects.length === 0) return
+  // Who waits in the lobby has come; that is known to those who keep presence alone.
+  const waiting = new Map(
+    await Promise.all(
+      suspects.map(async ({ id }) => {
+        const parts = (await presences.noted(id)).map(({ part }) => part)
+        return [id, side.options.filter((one) => parts.includes(one))] as const
+      }),
+    ),
+  )
+  await runSystem(runner, async (work) => {
+    const ids = suspects.map(({ id }) => id)
+    await store.lockMeetings(work.db, ids)
+    const missing = (await store.running(work.db, now, ids)).flatMap((row) =>
+      missingSides({ ...row, came: [...row.came, ...(waiting.get(row.id) ?? [])] }, now).map((part) => ({
+        meeting: row,
+        part,
+      })),
+    )
+    if (missing.length === 0) return
+    await store.insertNoShows(
+      work.db,
+      missing.map(({ meeting, part }) => ({ meetingId: meeting.id, side: part })),
+      work.now,
+    )
+    await log(
+      work,
+      missing.map(({ meeting, part }) => ({
+        forumId: meeting.forumId,
+        meetingId: meeting.id,
+        kind: 'no_show' as const,
+        part,
+      })),
+    )
+    for (const meeting of new Set(missing.map((one) => one.meeting))) await tellCourse(work, meeting)
+  })
+}

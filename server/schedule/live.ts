@@ -1,0 +1,369 @@
+import type { Output } from '../../shared/contract.ts'
+import type { Conflict, room } from '../../shared/room.ts'
+import type { Side } from '../../shared/values.ts'
+import { delegatesOf, freeTimesOf, organisationsIn } from '../firm/service.ts'
+import { daysOf, type ForumRow, interpretersOf, roomsOf } from '../forum/service.ts'
+import type { Db } from '../platform/db/database.ts'
+import { refuse } from '../platform/refusal.ts'
+import type { Work } from '../platform/work.ts'
+import { holdForum, nextRevision, placeInDraft } from './draftStore.ts'
+import { isWithin } from './grid.ts'
+import { mailChanges } from './mailing.ts'
+import * as store from './meetingStore.ts'
+import { share } from './problem.ts'
+import { firmsOf, overlap, type Slot, slotsOf } from './rules.ts'
+
+/**
+ * What is done to a published meeting on its day. The caller authorises, holds the meeting, keeps the log and
+ * writes the audit; pages are told here.
+ */
+
+type ScheduledMeeting = store.ScheduledMeeting
+
+/** So many slots to come are offered. */
+const shownSlots = 200
+
+/**
+ * A meeting as it is now, unchanged by anybody else until the commit: the forum's row is held, as publishing
+ * holds it. Refuses `not_found`, `meeting_cancelled` and `meeting_over`.
+ */
+export async function holdMeeting(
+  work: Work<unknown>,
+  { id, forumId }: { id: string; forumId: string },
+): Promise<ScheduledMeeting> {
+  await holdForum(work.db, forumId)
+  const [meeting] = await store.meetingsWhere(work.db, { forumId, ids: [id] })
+  if (!meeting) return refuse('not_found')
+  if (meeting.state === 'cancelled') refuse('meeting_cancelled')
+  if (meeting.endsAt <= work.now) refuse('meeting_over')
+  return meeting
+}
+
+/**
+ * Ends a meeting that has begun later or sooner. No mail says so, for whoever takes part sees the clock. Refuses
+ * `slot_taken` with the name of who is needed elsewhere by then.
+ */
+export async function endAt(work: Work, meeting: ScheduledMeeting, end: Date): Promise<void> {
+  await nextRevision(work.db, meeting.forumId)
+  if (end > meeting.endsAt) {
+    const booked = await store.bookablesOf(work.db, meeting.id)
+    await store.lockBookables(work.db, booked)
+    await refuseTaken(work.db, meeting, booked, { start: meeting.endsAt, end })
+  }
+  await store.setEnd(work.db, meeting.id, end)
+  tellOf(work, meeting)
+}
+
+/** Refuses `slot_taken`, as {@link endAt} would, and changes nothing. */
+export async function refuseEndAt(db: Db, meeting: ScheduledMeeting, end: Date): Promise<void> {
+  const booked = await store.bookablesOf(db, meeting.id)
+  await refuseTaken(db, meeting, booked, { start: meeting.endsAt, end })
+}
+
+/** The rooms at a meeting's time and the slots to come, each with what is in the way. A fixed number of queries. */
+export async function otherPlaces(
+  db: Db,
+  forum: ForumRow,
+  meeting: ScheduledMeeting,
+  now: Date,
+): Promise<Output<typeof room.otherPlaces>> {
+  const firmIds = [meeting.supplier.id, meeting.buyer.id]
+  const [booked, rooms, days, free, interpreters] = await Promise.all([
+    store.bookablesOf(db, meeting.id),
+    roomsOf(db, forum.id),
+    daysOf(db, forum.id),
+    freeTimesOf(db, forum.id, firmIds),
+    interpretersOf(db, forum.id),
+  ])
+  const named = await namesOf(db, meeting, booked)
+  const people = booked.filter((id) => id !== meeting.room.id)
+  const taken = await store.bookingsWithin(db, [...people, ...rooms.map(({ id }) => id)], {
+    from: meeting.startsAt < now ? meeting.startsAt : now,
+    except: meeting.id,
+  })
+  const takenOf = Map.groupBy(taken, ({ bookableId }) => bookableId)
+  const inTheWay = (id: string, span: Slot) =>
+    takenOf.get(id)?.find(({ startsAt, endsAt }) => overlap({ start: startsAt, end: endsAt }, span))
+  const conflictOf = (id: string, span: Slot): Conflict[] => {
+    const [who, other] = [named.get(id), inTheWay(id, span)]
+    return who && other ? [{ ...who, meetingId: other.meetingId }] : []
+  }
+  const ownInterpreters = interpreters.filter(({ id }) => people.includes(id))
+  const notFree = (span: Slot): Conflict[] => [
+    ...(['supplier', 'buyer'] as const).flatMap((kind) => {
+      const { id, name } = meeting[kind]
+      return isWithin(span, free.get(id) ?? []) ? [] : [{ kind, name, meetingId: null }]
+    }),
+    ...ownInterpreters.flatMap(({ name, free }) =>
+      isWithin(span, free) ? [] : [{ kind: 'interpreter' as const, name, meetingId: null }],
+    ),
+  ]
+  const here = { start: meeting.startsAt, end: meeting.endsAt }
+  return {
+    rooms: rooms.map(({ id, number }) => {
+      const other = inTheWay(id, here)
+      const name = String(number)
+      const conflicts: Conflict[] = other ? [{ kind: 'room', name, meetingId: other.meetingId }] : []
+      return { roomId: id, roomName: name, conflicts }
+    }),
+    slots: days
+      .flatMap((day) => slotsOf(day, forum.slotMinutes, forum.breakMinutes))
+      .filter(({ start }) => start > now)
+      .slice(0, shownSlots)
+      .map((span) => {
+        const full = rooms.every(({ id }) => inTheWay(id, span))
+        const busy = (full ? booked : people).flatMap((id) => conflictOf(id, span))
+        // Who is in another meeting then is not said to be away as well.
+        const away = notFree(span).filter(
+          (one) => !busy.some(({ kind, name }) => kind === one.kind && name === one.name),
+        )
+        return {
+          start: span.start.toISOString(),
+          end: span.end.toISOString(),
+          conflicts: [...busy, ...away],
+        }
+      }),
+  }
+}
+
+/**
+ * Moves a meeting to a slot to come, a room, or both, and mails everyone who takes part. At another time it begins
+ * anew: who stood in for somebody is free again. Refuses `slot_outside`, `slot_past`, `not_found` and, with the name
+ * of who is in the way, `slot_taken`. Answers what is another now.
+ */
+export async function relocate(
+  work: Work,
+  forum: ForumRow,
+  meeting: ScheduledMeeting,
+  { start, roomId }: { start: Date | null; roomId: string | null },
+): Promise<{ isLater: boolean; isElsewhere: boolean }> {
+  const { db } = work
+  const isLater = start !== null && start.getTime() !== meeting.startsAt.getTime()
+  const span = isLater ? await slotAt(work, forum, start) : { start: meeting.startsAt, end: meeting.endsAt }
+  if (!isLater && (roomId === null || roomId === meeting.room.id)) return { isLater, isElsewhere: false }
+  const rooms = await roomsOf(db, forum.id)
+  if (roomId !== null && !rooms.some(({ id }) => id === roomId)) refuse('not_found')
+
+  await nextRevision(db, forum.id)
+  const booked = await store.bookablesOf(db, meeting.id)
+  const before = (await store.bookedFor(db, [meeting.id])).get(meeting.id) ?? []
+  const people = isLater ? await withoutStandIns(db, meeting, before) : before
+  await store.lockBookables(db, [...booked, ...rooms.map(({ id }) => id)])
+  await refuseTaken(db, meeting, people, span)
+  const taken = await store.bookingsWithin(
+    db,
+    rooms.map(({ id }) => id),
+    { from: span.start, to: span.end, except: meeting.id },
+  )
+  const isFree = (id: string) => !taken.some(({ bookableId }) => bookableId === id)
+  const wanted = roomId ?? [meeting.room.id, ...rooms.map(({ id }) => id)].find(isFree)
+  if (wanted === undefined || !isFree(wanted)) return refuse('slot_taken')
+
+  const times = { startsAt: span.start, endsAt: span.end }
+  await store.deleteBookings(db, [meeting.id])
+  if (isLater) await store.deleteStandIns(db, meeting.id)
+  await store.moveMeeting(db, meeting.id, {
+    roomId: wanted,
+    interpreterId: meeting.interpreter?.id ?? null,
+    secondInterpreterId: meeting.secondInterpreter?.id ?? null,
+    ...times,
+  })
+  await store.insertBookings(db, [{ meetingId: meeting.id, ...times, bookables: [wanted, ...people] }])
+  await placeInDraft(db, meeting.requestId, { roomId: wanted, ...times })
+  const after = await reread(db, meeting)
+  await mailChanges(work, forum, [
+    { was: { meeting, people: before }, is: { meeting: after, people }, reason: '' },
+  ])
+  tellOf(work, meeting)
+  return { isLater, isElsewhere: wanted !== meeting.room.id }
+}
+
+/**
+ * Books another interpreter in one of a meeting's two places, or none, and mails both. Refuses `not_found`,
+ * `not_available` for one who speaks no language of one side, `slot_taken`, and `interpreter_needed` for none where
+ * the sides share no language. Answers the name of who is booked and the address of who no longer is; null where that
+ * changes nothing.
+ */
+export async function bookInterpreter(
+  work: Work,
+  forum: ForumRow,
+  meeting: ScheduledMeeting,
+  { place, interpreterId }: { place: 'first' | 'second'; interpreterId: string | null },
+): Promise<{ name: string; released: string | null } | null> {
+  const { db } = work
+  const [first, second] = [meeting.interpreter?.id ?? null, meeting.secondInterpreter?.id ?? null]
+  const [before, other] = place === 'first' ? [first, second] : [second, first]
+  if (interpreterId === before) return null
+  const choices = await interpretersFor(db, meeting)
+  const chosen = choices.find(({ id }) => id === interpreterId)
+  if (interpreterId !== null) {
+    if (!chosen) return refuse('not_found')
+    if (!chosen.fits) refuse('not_available', { name: chosen.name })
+    if (interpreterId === other) refuse('slot_taken', { name: chosen.name })
+  } else if (other === null && !(await sharesLanguage(db, meeting))) refuse('interpreter_needed')
+
+  await nextRevision(db, forum.id)
+  await store.lockBookables(
+    db,
+    [before, interpreterId].filter((id) => id !== null),
+  )
+  const span = { start: meeting.startsAt, end: meeting.endsAt }
+  if (chosen && (await store.bookingsWithin(db, [chosen.id], within(span, meeting.id))).length > 0)
+    refuse('slot_taken', { name: chosen.name })
+  if (before !== null) await store.deleteBooking(db, meeting.id, before)
+  const next = place === 'first' ? [interpreterId, second] : [first, interpreterId]
+  await store.setInterpreters(db, meeting.id, {
+    interpreterId: next[0] ?? null,
+    secondInterpreterId: next[1] ?? null,
+  })
+  const { startsAt, endsAt } = meeting
+  if (interpreterId !== null)
+    await store.insertBookings(db, [{ meetingId: meeting.id, startsAt, endsAt, bookables: [interpreterId] }])
+  if (place === 'first') await placeInDraft(db, meeting.requestId, { interpreterId })
+  const after = await reread(db, meeting)
+  await mailChanges(work, forum, [
+    {
+      was: { meeting, people: before === null ? [] : [before] },
+      is: { meeting: after, people: interpreterId === null ? [] : [interpreterId] },
+      reason: '',
+    },
+  ])
+  tellOf(work, meeting)
+  const released = choices.find(({ id }) => id === before)?.email ?? null
+  return { name: chosen?.name ?? '', released }
+}
+
+/** A forum's interpreters, whether each speaks a language of either side of a meeting, and is elsewhere at its time. */
+export async function interpretersFor(db: Db, meeting: ScheduledMeeting) {
+  const interpreters = await interpretersOf(db, meeting.forumId)
+  const firms = await organisationsIn(db, meeting.forumId, { ids: [meeting.supplier.id, meeting.buyer.id] })
+  const taken = await store.bookingsWithin(
+    db,
+    interpreters.map(({ id }) => id),
+    within({ start: meeting.startsAt, end: meeting.endsAt }, meeting.id),
+  )
+  return interpreters.map(({ id, email, name, languages }) => ({
+    id,
+    email,
+    name,
+    languages,
+    fits: firms.every((firm) => share(firm.languages, languages)),
+    busy: taken.some(({ bookableId }) => bookableId === id),
+  }))
+}
+
+/** Those of these firms who have a delegate without another meeting at the time of this one. Two queries. */
+export async function freeAt(
+  db: Db,
+  meeting: ScheduledMeeting,
+  organisationIds: readonly string[],
+): Promise<Set<string>> {
+  const delegates = await delegatesOf(db, [...organisationIds])
+  const taken = await store.bookingsWithin(
+    db,
+    [...delegates.values()].flat().map(({ id }) => id),
+    within({ start: meeting.startsAt, end: meeting.endsAt }, meeting.id),
+  )
+  const busy = new Set(taken.map(({ bookableId }) => bookableId))
+  return new Set(
+    [...delegates].flatMap(([firm, people]) => (people.some(({ id }) => !busy.has(id)) ? [firm] : [])),
+  )
+}
+
+/**
+ * Books one of a firm's delegates for a meeting in which it takes a side's place, the one with this address if they
+ * are free, and mails them. Refuses `not_available` where nobody of it is free.
+ */
+export async function bookStandIn(
+  work: Work,
+  forum: ForumRow,
+  meeting: ScheduledMeeting,
+  { organisationId, side, email }: { organisationId: string; side: Side; email: string },
+): Promise<void> {
+  const { db } = work
+  const delegates = (await delegatesOf(db, [organisationId])).get(organisationId) ?? []
+  const ids = delegates.map(({ id }) => id)
+  await store.lockBookables(db, ids)
+  const { startsAt, endsAt } = meeting
+  const taken = await store.bookingsWithin(db, ids, within({ start: startsAt, end: endsAt }, meeting.id))
+  const free = delegates.filter(({ id }) => !taken.some(({ bookableId }) => bookableId === id))
+  const chosen = free.find((one) => one.email.toLowerCase() === email.toLowerCase()) ?? free[0]
+  if (!chosen) return refuse('not_available')
+  await store.insertBookings(db, [{ meetingId: meeting.id, startsAt, endsAt, bookables: [chosen.id] }])
+  await store.acceptStandIn(db, { meetingId: meeting.id, organisationId, side, delegateId: chosen.id })
+  const after = await reread(db, meeting)
+  await mailChanges(work, forum, [{ was: null, is: { meeting: after, people: [chosen.id] }, reason: '' }])
+  tellOf(work, meeting)
+}
+
+async function reread(db: Db, { id }: ScheduledMeeting): Promise<ScheduledMeeting> {
+  const [meeting] = await store.meetingsWhere(db, { ids: [id] })
+  return meeting ?? refuse('not_found')
+}
+
+function within({ start, end }: Slot, except: string) {
+  return { from: start, to: end, except }
+}
+
+/** The slot of the forum that begins then. */
+async function slotAt({ db, now }: Work, forum: ForumRow, start: Date): Promise<Slot> {
+  const slots = (await daysOf(db, forum.id)).flatMap((day) =>
+    slotsOf(day, forum.slotMinutes, forum.breakMinutes),
+  )
+  const slot = slots.find((one) => one.start.getTime() === start.getTime()) ?? refuse('slot_outside')
+  if (slot.start <= now) refuse('slot_past')
+  return slot
+}
+
+async function refuseTaken(
+  db: Db,
+  meeting: ScheduledMeeting,
+  bookables: readonly string[],
+  span: Slot,
+): Promise<void> {
+  const [taken] = await store.bookingsWithin(db, bookables, within(span, meeting.id))
+  if (!taken) return
+  const who = (await namesOf(db, meeting, [taken.bookableId])).get(taken.bookableId)
+  refuse('slot_taken', who && who.kind !== 'room' ? { name: who.name } : undefined)
+}
+
+/** Whom or what each of a meeting's bookings stands for; the rest is its room. */
+async function namesOf(
+  db: Db,
+  meeting: ScheduledMeeting,
+  bookables: readonly string[],
+): Promise<Map<string, Omit<Conflict, 'meetingId'>>> {
+  const people = await store.peopleByIds(db, bookables)
+  return new Map(
+    bookables.map((id): [string, Omit<Conflict, 'meetingId'>] => {
+      const person = people.get(id)
+      if (!person) return [id, { kind: 'room', name: String(meeting.room.number) }]
+      const { organisationId, name } = person
+      if (organisationId === null) return [id, { kind: 'interpreter', name }]
+      const own = (['supplier', 'buyer'] as const).flatMap((kind) =>
+        firmsOf(meeting, kind).flatMap((firm) =>
+          firm.id === organisationId ? [{ kind, name: firm.name }] : [],
+        ),
+      )
+      return [id, own[0] ?? { kind: 'supplier', name }]
+    }),
+  )
+}
+
+async function withoutStandIns(db: Db, { supplier, buyer }: ScheduledMeeting, ids: readonly string[]) {
+  const people = await store.peopleByIds(db, ids)
+  return ids.filter((id) => {
+    const firm = people.get(id)?.organisationId ?? null
+    return firm === null || firm === supplier.id || firm === buyer.id
+  })
+}
+
+async function sharesLanguage(db: Db, { forumId, supplier, buyer }: ScheduledMeeting): Promise<boolean> {
+  const firms = await organisationsIn(db, forumId, { ids: [supplier.id, buyer.id] })
+  const [one, other] = firms.map(({ languages }) => languages)
+  return share(one ?? [], other ?? [])
+}
+
+function tellOf(work: Work, { id, forumId }: ScheduledMeeting): void {
+  work.tell([`forum:${forumId}`, `meeting:${id}`], ['schedule', 'room'])
+}

@@ -1,0 +1,219 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { room, roomEvents, roomPushes } from '../../shared/room.ts'
+import { acceptedFirm, plannedMeeting } from '../support/builders.ts'
+import { openHouse, type Person, Refused, type TestHouse, type TestSocket } from '../support/harness.ts'
+import { meetingOfMany as meetingOf } from '../support/liveMeeting.ts'
+
+const minute = 60_000
+const soon = { timeout: 15_000, interval: 20 }
+
+let house: TestHouse
+let host: Person
+const sockets: TestSocket[] = []
+
+beforeAll(async () => {
+  house = await openHouse()
+  host = await house.signIn('host@chamber.example')
+})
+afterAll(() => house.close())
+// One address may ask for so many codes in a quarter of an hour, and every test signs people in.
+beforeEach(() => house.clock.advance(60 * minute))
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.close()
+})
+
+const meetingOfMany = () => meetingOf(house, host)
+
+const inside = async (person: Person, meetingId: string, place: 'lobby' | 'room' = 'room') => {
+  const socket = await person.connect()
+  sockets.push(socket)
+  expect(await socket.ask(roomEvents.enter, { meetingId, place })).toMatchObject({ ok: true })
+  return socket
+}
+
+/** The refusal's code, with the name it gives, or `ok`. */
+const codeOf = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'ok',
+    (error: unknown) => {
+      if (!(error instanceof Refused)) throw error
+      const { code, data } = error.error
+      return data?.name === undefined ? code : `${code}: ${data.name}`
+    },
+  )
+
+/** What a page was told last by a push of this kind. */
+function hearing(socket: TestSocket, push: (typeof roomPushes)['course' | 'phase']) {
+  const heard: unknown[] = []
+  socket.raw.on(push.name, (data) => heard.push(push.data.parse(data)))
+  return (expected: object) => vi.waitFor(() => expect(heard.at(-1)).toMatchObject(expected), soon)
+}
+
+const kindsOf = async (person: Person, forumId: string) =>
+  (await person.call(room.wall, { forumId })).log.map(({ kind }) => kind)
+const endOf = async (meetingId: string) =>
+  (
+    await house.db
+      .selectFrom('meetings')
+      .select('endsAt')
+      .where('id', '=', meetingId)
+      .executeTakeFirstOrThrow()
+  ).endsAt
+const missing = async (person: Person, meetingId: string) =>
+  (await person.call(room.view, { meetingId })).noShows.map(({ part }) => part)
+
+describe('a side that nobody comes for', () => {
+  test('is noted after the minutes the host chose, once, and taken back when somebody comes', async () => {
+    const { at, meetingId, forumId, supplier, buyer, moderator, startsAt } = await meetingOfMany()
+    await at(1)
+    const page = await inside(buyer, meetingId)
+    const told = hearing(page, roomPushes.course)
+    await at(2.9)
+    expect(await missing(buyer, meetingId)).toEqual([])
+    await at(3)
+    await told({ noShows: [{ part: 'supplier', since: startsAt.toISOString() }] })
+    await at(4)
+    expect(await missing(buyer, meetingId)).toEqual(['supplier'])
+    expect(await kindsOf(moderator, forumId)).toEqual(['no_show'])
+    await inside(supplier, meetingId, 'lobby')
+    await told({ noShows: [] })
+    expect(await kindsOf(moderator, forumId)).toEqual(['came', 'no_show'])
+    // Who came and left has come.
+    await at(8)
+    expect(await missing(buyer, meetingId)).toEqual([])
+  })
+
+  test('is noted for a room that nobody ever entered, by a server that has just started too', async () => {
+    const { at, meetingId, moderator, forumId } = await meetingOfMany()
+    await house.db.updateTable('forums').set({ noShowMinutes: 5 }).where('id', '=', forumId).execute()
+    await at(4)
+    expect(await missing(moderator, meetingId)).toEqual([])
+    await at(6)
+    expect(await missing(moderator, meetingId)).toEqual(['buyer', 'supplier'])
+    await Promise.all([house.app.tick(), house.app.tick(), house.app.tick()])
+    expect(await kindsOf(moderator, forumId)).toEqual(['no_show', 'no_show'])
+  })
+
+  test('is not one that waits in the lobby, and a cancelled meeting has none', async () => {
+    const { at, meetingId, supplier, moderator, forumId, buyer } = await meetingOfMany()
+    const second = await meetingOfMany()
+    await at(-2)
+    await inside(supplier, meetingId, 'lobby')
+    await second.at(-1)
+    await host.call(room.cancel, { meetingId: second.meetingId, reason: '' })
+    await at(3)
+    expect(await missing(moderator, meetingId)).toEqual(['buyer'])
+    await second.at(5)
+    expect(await missing(second.moderator, second.meetingId)).toEqual([])
+    await inside(buyer, meetingId)
+    expect(await kindsOf(moderator, forumId)).toEqual(['came', 'no_show'])
+  })
+})
+
+describe('more time', () => {
+  test('is asked by one side, seen by both, and given by the other', async () => {
+    const { at, meetingId, forumId, supplier, buyer, moderator, startsAt } = await meetingOfMany()
+    await at(15)
+    const [mine, theirs] = [await inside(supplier, meetingId), await inside(buyer, meetingId)]
+    const told = hearing(theirs, roomPushes.course)
+    const phase = hearing(mine, roomPushes.phase)
+    await supplier.call(room.askMore, { meetingId })
+    await told({ extension: { by: 'supplier', at: house.clock.now().toISOString() } })
+    expect(await codeOf(buyer.call(room.askMore, { meetingId }))).toBe('asked_already')
+    expect(await codeOf(supplier.call(room.answerMore, { meetingId, granted: true }))).toBe('not_allowed')
+    await buyer.call(room.answerMore, { meetingId, granted: true })
+    await told({ extension: null })
+    await house.app.tick()
+    const end = new Date(startsAt.getTime() + 25 * minute)
+    await phase({ phase: 'live', end: end.toISOString() })
+    expect(await endOf(meetingId)).toEqual(end)
+    const bookings = await house.db
+      .selectFrom('bookings')
+      .select('endsAt')
+      .distinct()
+      .where('meetingId', '=', meetingId)
+      .execute()
+    expect(bookings).toEqual([{ endsAt: end }])
+    expect((await kindsOf(moderator, forumId)).slice(0, 2)).toEqual(['more_granted', 'more_asked'])
+  })
+
+  test('is refused, asked again, and means nothing once the meeting is over', async () => {
+    const { at, meetingId, supplier, buyer, moderator } = await meetingOfMany()
+    await at(-1)
+    expect(await codeOf(supplier.call(room.askMore, { meetingId }))).toBe('not_begun')
+    await at(10)
+    await supplier.call(room.askMore, { meetingId })
+    await moderator.call(room.answerMore, { meetingId, granted: false })
+    await supplier.call(room.askMore, { meetingId })
+    expect((await buyer.call(room.view, { meetingId })).extension).toMatchObject({ by: 'supplier' })
+    await at(20)
+    expect((await buyer.call(room.view, { meetingId })).extension).toBeNull()
+    expect(await codeOf(buyer.call(room.answerMore, { meetingId, granted: true }))).toBe('meeting_over')
+  })
+
+  test('is given once, however many answer at once', async () => {
+    const { at, meetingId, supplier, buyer, moderator, cohost, startsAt } = await meetingOfMany()
+    await at(15)
+    await supplier.call(room.askMore, { meetingId })
+    const codes = await Promise.all(
+      [buyer, moderator, cohost, host].map((person) =>
+        codeOf(person.call(room.answerMore, { meetingId, granted: true })),
+      ),
+    )
+    expect(codes.toSorted()).toEqual(['ok', 'request_closed', 'request_closed', 'request_closed'])
+    expect(await endOf(meetingId)).toEqual(new Date(startsAt.getTime() + 25 * minute))
+  })
+
+  test('is refused where somebody is needed by then, who is named', async () => {
+    const { at, meetingId, forumId, supplierId, supplier, buyer, startsAt, moderator } = await meetingOfMany()
+    const third = await acceptedFirm(house, forumId, { name: 'Minsk Mebel', standing: 'buyer' })
+    await plannedMeeting(house, forumId, {
+      supplier: { id: supplierId },
+      buyer: third,
+      startsAt: new Date(startsAt.getTime() + 22 * minute),
+    })
+    await at(10)
+    expect(await codeOf(buyer.call(room.askMore, { meetingId }))).toBe('slot_taken: Kayu Rimba')
+    expect(await codeOf(moderator.call(room.extend, { meetingId, minutes: 3 }))).toBe(
+      'slot_taken: Kayu Rimba',
+    )
+    expect(await codeOf(moderator.call(room.extend, { meetingId, minutes: 2 }))).toBe('ok')
+    expect(await codeOf(supplier.call(room.extend, { meetingId, minutes: 1 }))).toBe('not_allowed')
+  })
+
+  test('and a meeting booked at the same moment never share anybody', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { at, meetingId, forumId, supplierId, startsAt, moderator } = await meetingOfMany()
+      const third = await acceptedFirm(house, forumId, { name: 'Minsk Mebel', standing: 'buyer' })
+      await at(10)
+      const outcomes = await Promise.allSettled([
+        moderator.call(room.extend, { meetingId, minutes: 10 }),
+        plannedMeeting(house, forumId, {
+          supplier: { id: supplierId },
+          buyer: third,
+          startsAt: new Date(startsAt.getTime() + 25 * minute),
+        }),
+      ])
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    }
+  })
+
+  test('a moderator ends a meeting at once: the goodbye follows, and people are free', async () => {
+    const { at, meetingId, supplier, buyer, moderator, supplierId, startsAt, forumId } = await meetingOfMany()
+    await at(-1)
+    expect(await codeOf(moderator.call(room.end, { meetingId }))).toBe('not_begun')
+    await at(8)
+    const page = await inside(supplier, meetingId)
+    const told = hearing(page, roomPushes.phase)
+    await moderator.call(room.end, { meetingId })
+    await house.app.tick()
+    await told({ phase: 'over', end: house.clock.now().toISOString() })
+    expect((await buyer.call(room.view, { meetingId })).present).toHaveLength(1)
+    const third = await acceptedFirm(house, forumId, { name: 'Minsk Mebel', standing: 'buyer' })
+    const next = new Date(startsAt.getTime() + 10 * minute)
+    await plannedMeeting(house, forumId, { supplier: { id: supplierId }, buyer: third, startsAt: next })
+    await at(10)
+    expect((await buyer.call(room.view, { meetingId })).present).toEqual([])
+    expect(await codeOf(moderator.call(room.end, { meetingId }))).toBe('meeting_over')
+  })
+})

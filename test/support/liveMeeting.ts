@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import { enrol } from '../../server/forum/service.ts'
+import { runSystem } from '../../server/platform/work.ts'
+import { acceptedFirm, openForum, plannedMeeting } from './builders.ts'
+import type { Person, TestHouse } from './harness.ts'
+
+const minute = 60_000
+
+/** A meeting of twenty minutes that begins in half an hour, with everyone who could come to it. */
+export async function meetingOfMany(house: TestHouse, host: Person) {
+  const forumId = await openForum(house, host)
+  const supplier = await acceptedFirm(house, forumId, { name: 'Kayu Rimba', standing: 'supplier' })
+  const buyer = await acceptedFirm(house, forumId, { name: 'Belkommash', standing: 'buyer', country: 'BY' })
+  const other = await acceptedFirm(house, forumId, { name: 'Garam Laut', standing: 'supplier' })
+  const team = { moderator: '', interpreter: '', bystander: '', cohost: '' }
+  const unique = randomUUID().slice(0, 8)
+  const [interpreterId, bystanderId] = await runSystem(house.app.runner, async (work) => {
+    const add = (name: keyof typeof team, role: 'moderator' | 'interpreter' | 'cohost') => {
+      team[name] = `${name}.${unique}@forum.example`
+      const side = role === 'cohost' ? { side: 'buyer' as const } : {}
+      return enrol(work, { forumId, email: team[name], name, role, languages: ['en', 'id'], ...side })
+    }
+    await add('moderator', 'moderator')
+    await add('cohost', 'cohost')
+    const spare = await add('bystander', 'interpreter')
+    return [await add('interpreter', 'interpreter'), spare] as const
+  })
+  const startsAt = new Date(house.clock.now().getTime() + 30 * minute)
+  const meetingId = await plannedMeeting(house, forumId, { supplier, buyer, startsAt, interpreterId })
+  return {
+    forumId,
+    meetingId,
+    interpreterId,
+    bystanderId,
+    /** Sets the clock so many minutes from the start. */
+    at: async (minutes: number) => {
+      house.clock.set(new Date(startsAt.getTime() + minutes * minute))
+      await house.app.tick()
+    },
+    startsAt,
+    supplierId: supplier.id,
+    buyerId: buyer.id,
+    otherId: other.id,
+    supplier: await house.signIn(supplier.email),
+    buyer: await house.signIn(buyer.email),
+    /** Of a firm on the supplier's side without a meeting. */
+    outsider: await house.signIn(other.email),
+    moderator: await house.signIn(team.moderator),
+    cohost: await house.signIn(team.cohost),
+    interpreter: await house.signIn(team.interpreter),
+    bystander: await house.signIn(team.bystander),
+    stranger: await house.signIn(`nobody.${unique}@else.example`),
+    emails: { ...team, supplier: supplier.email, buyer: buyer.email, outsider: other.email },
+  }
+}
