@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { command, query } from './contract.ts'
 import { agendaMeeting } from './schedule.ts'
+import { sharedNote } from './sharing.ts'
 import { id, instant, money, nothing, side, text } from './values.ts'
 
 export const interest = z.enum(['none', 'some', 'strong'])
@@ -48,11 +49,17 @@ export const deal = {
     input: z.object({ meetingId: id }),
     output: z.object({ meeting: agendaMeeting, outcome: outcomeView.nullable() }),
   }),
-  /** All outcomes of a forum, for the hosts; a co-host sees those of the own side. */
+  /**
+   * All outcomes of a forum, for the hosts; a co-host sees those of the own side. With the points that both sides
+   * noted together in those meetings.
+   */
   outcomes: query('deal.outcomes', {
     path: '/forums/:forumId/outcomes',
     input: z.object({ forumId: id }),
-    output: z.object({ outcomes: z.array(outcomeView) }),
+    output: z.object({
+      outcomes: z.array(outcomeView),
+      notes: z.array(sharedNote.pick({ id: true, text: true }).extend({ meetingId: id })),
+    }),
   }),
   /** Counts for the host's first page and the report. */
   figures: query('deal.figures', {

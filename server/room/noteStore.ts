@@ -6,8 +6,8 @@ export type NoteRow = Omit<Selectable<Tables['meetingNotes']>, 'position' | 'use
 
 const columns = ['id', 'meetingId', 'text', 'version', 'userName', 'at'] as const
 
-/** The notes of these meetings, meeting by meeting, in the order in which they were added. */
-export async function notesOf(db: Db, meetingIds: readonly string[]): Promise<NoteRow[]> {
+/** The first `limit` notes of these meetings, meeting by meeting, in the order in which they were added. */
+export async function notesOf(db: Db, meetingIds: readonly string[], limit: number): Promise<NoteRow[]> {
   if (meetingIds.length === 0) return []
   return db
     .selectFrom('meetingNotes')
@@ -15,6 +15,7 @@ export async function notesOf(db: Db, meetingIds: readonly string[]): Promise<No
     .where('meetingId', 'in', [...meetingIds])
     .orderBy('meetingId')
     .orderBy('position')
+    .limit(limit)
     .execute()
 }
 

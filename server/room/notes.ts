@@ -13,9 +13,19 @@ export async function notesIn(
   { meetingId }: { meetingId: string },
 ): Promise<Output<typeof sharing.notes>> {
   const standing = await standingIn(reading, 'sharing.notes', meetingId)
-  const rows = await notes.notesOf(reading.db, [meetingId])
+  const rows = await notes.notesOf(reading.db, [meetingId], notesLimit)
   const mayWrite = standing.organisation !== null && shutNow(standing, reading.now) === null
   return { notes: rows.map(present), mayWrite }
+}
+
+/** The points noted together in these meetings, for what is made of them afterwards. */
+export async function notesOfMeetings(
+  db: Db,
+  meetingIds: readonly string[],
+  limit: number,
+): Promise<{ id: string; meetingId: string; text: string }[]> {
+  const rows = await notes.notesOf(db, meetingIds, limit)
+  return rows.map(({ id, meetingId, text }) => ({ id, meetingId, text }))
 }
 
 export async function addNote(

@@ -318,7 +318,7 @@ describe('the outcomes and figures of a forum', () => {
     house.clock.set(over)
     await record(supplier, meetingWith(minsk), { expected: usd(1) })
     const other = await aForum(house, host)
-    expect(await host.call(deal.outcomes, { forumId: other })).toEqual({ outcomes: [] })
+    expect(await host.call(deal.outcomes, { forumId: other })).toEqual({ outcomes: [], notes: [] })
     expect(await host.call(deal.figures, { forumId: other })).toMatchObject({
       organisations: { accepted: 0 },
       expected: [],

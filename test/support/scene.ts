@@ -9,6 +9,7 @@ import { matching } from '../../shared/matching.ts'
 import { mediaEvents } from '../../shared/media.ts'
 import { room, roomEvents } from '../../shared/room.ts'
 import { schedule } from '../../shared/schedule.ts'
+import { sharing } from '../../shared/sharing.ts'
 import type { Standing } from '../../shared/values.ts'
 import {
   aBuyer,
@@ -134,6 +135,7 @@ const bothSides = (scene: Scene) => [...own(scene), ...asking(scene)]
 const inForum = ({ forumId }: Scene) => ({ forumId })
 const inFirm = ({ forumId, supplier }: Scene) => ({ forumId, organisationId: supplier.id })
 const atMeeting = ({ meetingId }: Scene) => ({ meetingId })
+const aNote = ({ meetingId }: Scene) => ({ meetingId, noteId: randomUUID(), version: 1 })
 
 const offering = {
   title: 'Prawn crackers',
@@ -398,11 +400,22 @@ export const walked: Walked[] = [
   walk(roomEvents.say, (scene) => ({ ...atMeeting(scene), key: randomUUID(), text: 'Selamat pagi' }), {
     inMeeting: true,
   }),
-  walk(mediaEvents.join, ({ meetingId }) => ({ callId: meetingId }), {
+  walk(mediaEvents.join, ({ meetingId }) => ({ callId: meetingId, rtpCapabilities: hearsNothing }), {
     inMeeting: true,
     // One has to be in the room, and there it is looked at who one is.
     refusal: 'not_in_call',
   }),
+
+  walk(sharing.sendFile, (scene) => ({ ...atMeeting(scene), name: 'catalogue.pdf' }), { inMeeting: true }),
+  walk(sharing.files, atMeeting, { inMeeting: true }),
+  walk(sharing.notes, atMeeting, { inMeeting: true }),
+  walk(sharing.addNote, (scene) => ({ ...atMeeting(scene), text: '40 m³ a month' }), { inMeeting: true }),
+  walk(sharing.changeNote, (scene) => ({ ...aNote(scene), text: 'CIF Klaipėda' }), { inMeeting: true }),
+  walk(sharing.removeNote, aNote, { inMeeting: true }),
+  walk(sharing.show, async (scene) => ({ ...atMeeting(scene), wareId: await spareOf(scene, 'offering') }), {
+    inMeeting: true,
+  }),
+  walk(sharing.unshow, atMeeting, { inMeeting: true }),
 
   walk(
     deal.record,
