@@ -1,4 +1,4 @@
-import { createStore } from 'zustand'
+import { createStore, useStore } from 'zustand'
 import { noOwnState, type OwnState, roomEvents } from '../../shared/room.ts'
 import { ask } from '../platform/socket.ts'
 
@@ -7,6 +7,10 @@ const states = createStore<ReadonlyMap<string, OwnState>>(() => new Map())
 
 export function ownStateIn(meetingId: string): OwnState {
   return states.getState().get(meetingId) ?? noOwnState
+}
+
+export function useOwnState(meetingId: string): OwnState {
+  return useStore(states, (known) => known.get(meetingId) ?? noOwnState)
 }
 
 /** Notes what has changed and tells the server, which is told anyway with the next entering. */

@@ -1,4 +1,5 @@
 import { type Presence, phaseOf, roomPushes } from '../../shared/room.ts'
+import type { Spoken } from '../../shared/values.ts'
 import type { MediaPlane } from '../media/plane.ts'
 import type { Page, Sockets } from '../platform/sockets.ts'
 import type { Audience, Runner } from '../platform/work.ts'
@@ -18,6 +19,8 @@ export interface Seat {
   who: Presence
   /** The firm they speak for. */
   organisationId: string | null
+  /** The languages they work between, as an interpreter of this meeting. */
+  interprets: readonly Spoken[]
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Log } from '../platform/log.ts'
 import type { Page } from '../platform/sockets.ts'
 import { Door, type DoorParts, type Seat } from './door.ts'
 import { staysMs } from './presence.ts'
+import { countsOf } from './rules.ts'
 import { presentMedia } from './service.ts'
 import { hoursOf } from './store.ts'
 
@@ -63,7 +64,8 @@ export class Doorkeeper {
   /** Notes what a page in a meeting says of itself; of any other nothing. */
   async amend(page: Page, meetingId: string, state: OwnState): Promise<void> {
     const door = this.#doorOf.get(page)
-    if (door?.meetingId === meetingId) await door.amend(page, state)
+    const seat = door?.seatOf(page)
+    if (door?.meetingId === meetingId && seat) await door.amend(page, countsOf(state, seat.interprets))
   }
 
   async leave(page: Page, meetingId: string): Promise<void> {

@@ -6,7 +6,7 @@ import type { Coordination } from '../platform/coordination/coordination.ts'
 import type { Log } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Page, Sockets } from '../platform/sockets.ts'
-import { type Runner, runSystem } from '../platform/work.ts'
+import { type Runner, runFor } from '../platform/work.ts'
 import { presentAgendaMeeting } from '../schedule/service.ts'
 import { came, log } from './course.ts'
 import { Doorkeeper } from './doorkeeper.ts'
@@ -96,10 +96,8 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
     if (!entered) refuse('unavailable')
     if (part === 'supplier' || part === 'buyer') await came(parts.runner, meeting, part)
     if ((part === 'moderator' || part === 'host') && place === 'room' && !inRoom)
-      await runSystem(parts.runner, (work) =>
-        log({ ...work, actor: page.actor }, [
-          { forumId: meeting.forumId, meetingId, kind: 'dropped_in', detail: name },
-        ]),
+      await runFor(parts.runner, page.actor, (work) =>
+        log(work, [{ forumId: meeting.forumId, meetingId, kind: 'dropped_in', detail: name }]),
       )
     return snapshot(page, around, standing)
   })

@@ -14,12 +14,14 @@ import { Clock } from './Clock.tsx'
 import { ControlBar } from './ControlBar.tsx'
 import { participantsOf, useCall, useUnread } from './callState.ts'
 import { type Controls, shareOf, toggle, useKeys } from './controls.ts'
+import { Interpretation } from './Interpretation.tsx'
 import { CallNotices, ClockNotices } from './Notices.tsx'
 import classes from './Room.module.css'
 import { RoomSettings } from './RoomSettings.tsx'
 import { type PanelName, type PanelTab, SidePanel } from './SidePanel.tsx'
 import { Sounds } from './Sounds.tsx'
 import { Stage } from './Stage.tsx'
+import { useHearing } from './useHearing.ts'
 import { useView } from './view.ts'
 
 interface RoomProps {
@@ -44,11 +46,13 @@ export function Room({ snapshot, session, leave }: RoomProps) {
   const [keysOn, setKeysOn] = useState(true)
   const [settingsOpen, setSettingsOpen] = useState(false)
   const { switchLayout, pin, ...view } = useView()
+  const { gains, choice, switchOver } = useHearing(snapshot, people)
   const controls: Controls = {
     mic: () => toggle(session, 'mic'),
     camera: () => toggle(session, 'camera'),
     share: shareOf(session),
     layout: switchLayout,
+    interpretation: switchOver,
     chat: () => press('chat'),
   }
   const pinPlace = (place: number) => {
@@ -91,12 +95,12 @@ export function Room({ snapshot, session, leave }: RoomProps) {
           <MediaHint media={media} />
           <ClockNotices meeting={meeting} />
           <CallNotices call={call} session={session} mediaReady={media.state === 'ready'} />
-          <Sounds remotes={call.remotes} speaker={speaker} />
+          <Sounds remotes={call.remotes} gains={gains} speaker={speaker} />
         </div>
         {/* An offering that is shown to both sides stands here, above the people. */}
         <Stage {...{ people, present, call, view, pin }} me={{ id: userId, name: me?.name ?? '' }} />
       </div>
-      {/* What one hears, where there is an interpreter: one tap away, above the controls. */}
+      <Interpretation choice={choice} muted={!call.mic.on} />
       <ControlBar
         {...{ call, controls, view, unread, wide, leave }}
         chatOpen={panel === 'chat'}

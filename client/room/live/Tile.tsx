@@ -1,6 +1,7 @@
 import { Avatar, Loader, UnstyledButton } from '@mantine/core'
 import { IconMicrophoneOff, IconPin, IconPinnedOff, IconVolume } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { useNames } from '../../platform/names.ts'
 import { type Participant, useSpeaking } from './callState.ts'
 import classes from './Room.module.css'
 import { Video } from './Video.tsx'
@@ -17,7 +18,9 @@ interface TileProps {
 /** One other person: picture or initials, name and firm, and whether they speak, are mute, or are being waited for. */
 export function Tile({ person, large, pinned, pin }: TileProps) {
   const { t } = useTranslation('room')
-  const { name, organisation, part, mic, camera, reachable } = person
+  const { language } = useNames()
+  const { name, organisation, part, into, mic, camera, reachable } = person
+  const role = into ? t('interpretation.caption', { language: language(into) }) : t(`part.${part}`)
   const muted = !mic || mic.paused
   const speaking = useSpeaking(muted ? null : mic.track) && !muted
   return (
@@ -48,7 +51,7 @@ export function Tile({ person, large, pinned, pin }: TileProps) {
       )}
       <Caption
         name={name}
-        firm={[organisation, t(`part.${part}`)].filter(Boolean).join(' · ')}
+        firm={[organisation, role].filter(Boolean).join(' · ')}
         state={muted ? 'muted' : speaking ? 'speaking' : null}
       />
       {pin && <Pin name={name} pinned={pinned} onClick={() => pin(person.userId)} />}

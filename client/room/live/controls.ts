@@ -9,6 +9,7 @@ export const keys = {
   share: 'S',
   layout: 'L',
   picture: 'P',
+  interpretation: 'I',
   chat: 'C',
   notes: 'N',
   offerings: 'O',
@@ -31,7 +32,17 @@ export function shareOf(session: MediaSession): (() => void) | undefined {
   return () => void (session.getSnapshot().screen.on ? session.stopShare() : session.shareScreen())
 }
 
-const names: ControlName[] = ['mic', 'camera', 'share', 'layout', 'picture', 'chat', 'notes', 'offerings']
+const names: ControlName[] = [
+  'mic',
+  'camera',
+  'share',
+  'layout',
+  'picture',
+  'interpretation',
+  'chat',
+  'notes',
+  'offerings',
+]
 
 /** The controls that have something to do here, in the order they are shown. */
 export function offered(controls: Controls): ControlName[] {

@@ -40,6 +40,31 @@ export function canChooseSpeaker(): boolean {
   return 'setSinkId' in HTMLMediaElement.prototype
 }
 
+/** Whether a page may make a voice softer here: on an iPhone an element's volume is the person's own and stays 1. */
+export function canSetVolume(): boolean {
+  const element = new Audio()
+  element.volume = 0.5
+  return element.volume === 0.5
+}
+
+/**
+ * Plays a voice at `gain` (0..1) where an element cannot, until the returned function is called. Where the browser holds
+ * the sound back until a press, nothing is heard until then. The track stays the caller's, as does the muted element
+ * that plays it meanwhile: without one Chromium gives no samples of a remote track.
+ */
+export function playSoftly(track: MediaStreamTrack, gain: number): () => void {
+  const context = new AudioContext()
+  const source = context.createMediaStreamSource(new MediaStream([track]))
+  source.connect(new GainNode(context, { gain })).connect(context.destination)
+  const start = () => void context.resume()
+  start()
+  document.addEventListener('pointerdown', start)
+  return () => {
+    document.removeEventListener('pointerdown', start)
+    void context.close()
+  }
+}
+
 /**
  * Plays two short notes (0.8 s) on the chosen loudspeaker, or the system's where none is given or the
  * browser has no choice. Resolves when they have sounded; rejects when the browser does not let them.
