@@ -13,9 +13,9 @@ import { mustAnswer, openDatabase } from './platform/db/database.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { holdAlone } from './platform/db/sole.ts'
 import { startEmbeddedPostgres } from './platform/embeddedPostgres.ts'
-import { createLog } from './platform/log.ts'
+import { createLog, type Log } from './platform/log.ts'
 import { secretOf } from './platform/secret.ts'
-import { redisFanOut } from './platform/socketFanOut.ts'
+import type { SocketFanOut } from './platform/socketFanOut.ts'
 import { followMedia, sayTo, welcome } from './terminal.ts'
 
 /** Ends something that was started. */
@@ -56,7 +56,7 @@ async function start(signal: AbortSignal, ends: End[]): Promise<void> {
     database,
     databaseUrl,
     coordination: await createCoordination({ redisUrl: config.REDIS_URL, now: Date.now, log }),
-    fanOut: config.REDIS_URL ? await redisFanOut(config.REDIS_URL, log) : undefined,
+    fanOut: config.REDIS_URL ? await fanOutOver(config.REDIS_URL, log) : undefined,
     media,
     log,
     now: () => new Date(),
@@ -70,6 +70,12 @@ async function start(signal: AbortSignal, ends: End[]): Promise<void> {
   const address = await app.listen(config.PORT, config.HOST)
   say(welcome(config.PUBLIC_URL ?? address, config.DEMO ? demoAddresses : []))
   followMedia(media, say)
+}
+
+/** Its client is a big one: a start without Redis does not load it. */
+async function fanOutOver(redisUrl: string, log: Log): Promise<SocketFanOut> {
+  const { redisFanOut } = await import('./platform/socketFanOut.ts')
+  return redisFanOut(redisUrl, log)
 }
 
 /** Runs until SIGINT or SIGTERM, then ends everything in the opposite order. Answers the exit code. */

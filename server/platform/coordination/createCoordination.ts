@@ -1,7 +1,6 @@
 import type { Logger } from 'pino'
 import type { Coordination } from './coordination.ts'
 import { memoryCoordination } from './memory.ts'
-import { redisCoordination } from './redis.ts'
 
 /**
  * Redis where `redisUrl` names one, else this process alone. `now` answers in ms and serves the latter only:
@@ -17,5 +16,8 @@ export async function createCoordination({
   now: () => number
   log: Logger
 }): Promise<Coordination> {
-  return redisUrl ? redisCoordination({ url: redisUrl, log }) : memoryCoordination({ now, log })
+  if (!redisUrl) return memoryCoordination({ now, log })
+  // Its client is a big one: a start without Redis does not load it.
+  const { redisCoordination } = await import('./redis.ts')
+  return redisCoordination({ url: redisUrl, log })
 }
