@@ -3,6 +3,7 @@ import { IconCalendarOff, IconCalendarTime } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RoomSnapshot } from '../../shared/room.ts'
+import { QuickOutcome } from '../deal/QuickOutcome.tsx'
 import { useSession } from '../platform/session.ts'
 import { BackLink, ButtonLink } from '../platform/ui/links.tsx'
 import { Page } from '../platform/ui/Page.tsx'
@@ -133,6 +134,7 @@ export function Over({ snapshot, missed }: StationProps & { missed: boolean }) {
       back={<BackToForum snapshot={snapshot} />}
     >
       <Stack gap="xl">
+        {takesPart && !missed && <QuickOutcome meeting={meeting} />}
         <Actions snapshot={snapshot} />
         <MeetingFacts snapshot={snapshot} />
         {takesPart && missed && !meeting.outcomeRecorded && (

@@ -41,6 +41,9 @@ export function useMeeting(meetingId: string): Meeting {
   usePush(roomPushes.present, ({ meetingId: of, present }) => {
     if (of === meetingId) change((was) => ({ ...was, present }))
   })
+  usePush(roomPushes.course, ({ meetingId: of, ...course }) => {
+    if (of === meetingId) change((was) => ({ ...was, ...course }))
+  })
   usePush(roomPushes.media, (media) => change((was) => ({ ...was, media })))
   usePush(roomPushes.phase, ({ meetingId: of, phase, now, lobbyOpensAt, start, end }) => {
     if (of !== meetingId) return

@@ -19,6 +19,7 @@ import { useTranslation } from 'react-i18next'
 import type { MediaSnapshot } from '../media/session.ts'
 import { Control, type ControlProps } from './Control.tsx'
 import { type Controls, keys } from './controls.ts'
+import { useInPicture } from './pictureInPicture.ts'
 import classes from './Room.module.css'
 import type { View } from './view.ts'
 
@@ -108,6 +109,7 @@ export function ControlBar(props: ControlBarProps) {
 /** What stands in the bar of a desk, and in the sheet of a phone. */
 function useRest({ call: { screen }, controls, view, wide, openSettings }: ControlBarProps): ControlProps[] {
   const { t } = useTranslation('room')
+  const inPicture = useInPicture()
   const rest: ControlProps[] = []
   if (controls.share)
     rest.push({
@@ -131,6 +133,7 @@ function useRest({ call: { screen }, controls, view, wide, openSettings }: Contr
       icon: <IconPictureInPicture aria-hidden />,
       label: t('control.picture'),
       hotkey: keys.picture,
+      pressed: inPicture,
       onClick: controls.picture,
     })
   // On a desk it stands in the top line, where there is room for it.

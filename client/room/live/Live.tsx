@@ -7,6 +7,7 @@ import { Devices } from '../lobby/devices.ts'
 import { Lobby } from '../lobby/Lobby.tsx'
 import { MediaSession } from '../media/session.ts'
 import { usePlace } from '../usePlace.ts'
+import { useAnnouncements } from './Announcements.tsx'
 import { Room } from './Room.tsx'
 
 interface LiveProps {
@@ -23,6 +24,7 @@ export default function Live({ snapshot, place, take, enter, leave }: LiveProps)
   const [devices] = useState(() => new Devices())
   const [session] = useState(() => new MediaSession({ ask, on }, meetingId))
   const [inside, setInside] = useState(false)
+  const announcements = useAnnouncements(meetingId)
 
   const { error } = usePlace(meetingId, place, {
     entered: (entered) => {
@@ -57,11 +59,11 @@ export default function Live({ snapshot, place, take, enter, leave }: LiveProps)
   }, [tooLate])
 
   if (error) return <LoadError error={error} retry={() => location.reload()} />
-  if (place === 'lobby') return <Lobby snapshot={snapshot} devices={devices} enter={enter} />
+  if (place === 'lobby') return <Lobby {...{ snapshot, devices, announcements, enter }} />
   return (
     <>
       <LoadingOverlay visible={!inside} />
-      <Room snapshot={snapshot} session={session} leave={leave} />
+      <Room {...{ snapshot, session, announcements, leave }} />
     </>
   )
 }

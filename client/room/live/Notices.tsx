@@ -1,71 +1,61 @@
-import { Alert, Button, VisuallyHidden } from '@mantine/core'
-import { IconClock, IconPlugConnected, IconPlugConnectedX, IconScreenShare } from '@tabler/icons-react'
+import { Alert, Button } from '@mantine/core'
+import {
+  IconClock,
+  IconMicrophoneOff,
+  IconPlugConnected,
+  IconPlugConnectedX,
+  IconScreenShare,
+} from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { goodbyeMs, type RoomSnapshot } from '../../../shared/room.ts'
 import { serverNow } from '../../platform/clock.ts'
-import { ButtonLink } from '../../platform/ui/links.tsx'
-import { useTimeTo } from '../Countdown.tsx'
 import { keptWishes } from '../lobby/devices.ts'
 import type { MediaSession, MediaSnapshot } from '../media/session.ts'
-import { useStage } from '../useMeeting.ts'
+import { useSilenced } from './interruption.ts'
 import classes from './Room.module.css'
 
 /** A notice of the clock stays so long, ms. */
 const shownMs = 12_000
 const minute = 60_000
 
-/** What the clock says: five minutes, one minute, time for the goodbye. */
-export function ClockNotices({ meeting }: { meeting: RoomSnapshot['meeting'] }) {
+/** What the clock says so long before the end, ms. */
+const marks = { five: 5 * minute, one: minute, half: minute / 2 }
+type Mark = keyof typeof marks
+
+/** Five minutes, one minute and half a minute before the end, for a while each. */
+export function ClockNotices({ end }: { end: string }) {
   const { t } = useTranslation('room')
-  const stage = useStage(meeting)
-  const left = useMinuteNotice(meeting.end)
-  if (stage === 'over') return <Goodbye meeting={meeting} />
+  const mark = useMark(end)
   return (
     <div role="status" className={classes.notice}>
-      {left && (
+      {mark && (
         <Alert color="yellow" icon={<IconClock aria-hidden />}>
-          {t(left === 5 ? 'live.fiveLeft' : 'live.oneLeft')}
+          {t(`live.left.${mark}`)}
         </Alert>
       )}
     </div>
   )
 }
 
-/** 5 or 1 for a while after so many minutes are left; null otherwise. */
-function useMinuteNotice(end: string): 5 | 1 | null {
-  const [left, setLeft] = useState<5 | 1 | null>(null)
+function useMark(end: string): Mark | null {
+  const [mark, setMark] = useState<Mark | null>(null)
   useEffect(() => {
     const look = () => {
       const ms = Date.parse(end) - serverNow()
-      const fits = ([5, 1] as const).find((n) => ms <= n * minute && ms > n * minute - shownMs)
-      setLeft(fits ?? null)
+      setMark(markAt(ms))
     }
     look()
     const timer = setInterval(look, 500)
     return () => clearInterval(timer)
   }, [end])
-  return left
+  return mark
 }
 
-function Goodbye({ meeting }: { meeting: RoomSnapshot['meeting'] }) {
-  const { t } = useTranslation('room')
-  const time = useTimeTo(new Date(Date.parse(meeting.end) + goodbyeMs).toISOString())
-  const records = meeting.part === 'supplier' || meeting.part === 'buyer'
-  return (
-    // Said once: an alert that counts down would be read out every second.
-    <Alert color="yellow" icon={<IconClock aria-hidden />} role="timer" className={classes.notice}>
-      <VisuallyHidden role="alert">{t('live.timeUp')}</VisuallyHidden>
-      {t('live.goodbye', { time })}
-      {records && (
-        <div className={classes.action}>
-          <ButtonLink to="/meetings/$meetingId/outcome" params={{ meetingId: meeting.id }} size="sm">
-            {t('live.leaveAndRecord')}
-          </ButtonLink>
-        </div>
-      )}
-    </Alert>
+function markAt(ms: number): Mark | null {
+  const fits = (['five', 'one', 'half'] as const).find(
+    (mark) => ms <= marks[mark] && ms > marks[mark] - shownMs,
   )
+  return fits ?? null
 }
 
 interface CallNoticesProps {
@@ -79,6 +69,7 @@ interface CallNoticesProps {
 export function CallNotices({ call, session, mediaReady }: CallNoticesProps) {
   const { t } = useTranslation('room')
   const { connection, problem, mic, camera, screen } = call
+  const silenced = useSilenced(mic.on ? mic.track : null)
   const again = (label: string) => (
     <div className={classes.action}>
       <Button size="sm" onClick={() => void rejoin(session)}>
@@ -117,18 +108,46 @@ export function CallNotices({ call, session, mediaReady }: CallNoticesProps) {
           {again(t('devices.again'))}
         </Alert>
       )}
+      {silenced && (
+        <Alert
+          color="yellow"
+          icon={<IconMicrophoneOff aria-hidden />}
+          role="alert"
+          className={classes.notice}
+        >
+          {t('live.silenced')}
+          <div className={classes.action}>
+            {/* The device anew: what the system took from a track it seldom gives back. */}
+            <Button size="sm" onClick={() => void session.switchDevice('mic', mic.deviceId)}>
+              {t('live.takeBack.mic')}
+            </Button>
+          </div>
+        </Alert>
+      )}
       {(['mic', 'camera', 'screen'] as const).map((source) => {
         const trouble = { mic, camera, screen }[source].problem
         return (
           trouble && (
             <Alert key={source} color="yellow" role="alert" className={classes.notice}>
               {t(`devices.problem.${source}.${trouble}`)}
+              {source !== 'screen' && trouble !== 'unsupported' && (
+                <div className={classes.action}>
+                  <Button size="sm" onClick={() => void takeBack(session, source)}>
+                    {t(`live.takeBack.${source}`)}
+                  </Button>
+                </div>
+              )}
             </Alert>
           )
         )
       })}
     </>
   )
+}
+
+/** A device that stopped or was refused, once more. */
+function takeBack(session: MediaSession, source: 'mic' | 'camera'): Promise<void> {
+  return source === 'mic' ? session.setMic(true) : session.setCamera(true)
 }
 
 /** Back into the call after its end on this page; whoever was replaced had given the devices away. */

@@ -1,6 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks'
-import { IconMessage } from '@tabler/icons-react'
-import { useCallback, useMemo, useState } from 'react'
+import { IconMessage, IconNotes, IconPackage } from '@tabler/icons-react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RoomSnapshot } from '../../../shared/room.ts'
 import { useSession } from '../../platform/session.ts'
@@ -9,13 +9,22 @@ import { Chat } from '../chat/Chat.tsx'
 import { keptWishes } from '../lobby/devices.ts'
 import { MediaHint } from '../lobby/hints.tsx'
 import type { MediaSession } from '../media/session.ts'
+import { Notes } from '../notes/Notes.tsx'
+import { Shown } from '../showing/Shown.tsx'
+import { ShowOffering } from '../showing/ShowOffering.tsx'
 import { useMeetingTitle } from '../stations.tsx'
+import { useStage } from '../useMeeting.ts'
+import { Announcements, type useAnnouncements } from './Announcements.tsx'
 import { Clock } from './Clock.tsx'
 import { ControlBar } from './ControlBar.tsx'
 import { participantsOf, useCall, useUnread } from './callState.ts'
 import { type Controls, shareOf, toggle, useKeys } from './controls.ts'
+import { Goodbye } from './Goodbye.tsx'
 import { Interpretation } from './Interpretation.tsx'
+import { Missing } from './Missing.tsx'
+import { AnswerMore, AskMore } from './MoreTime.tsx'
 import { CallNotices, ClockNotices } from './Notices.tsx'
+import { canPicture, togglePicture } from './pictureInPicture.ts'
 import classes from './Room.module.css'
 import { RoomSettings } from './RoomSettings.tsx'
 import { type PanelName, type PanelTab, SidePanel } from './SidePanel.tsx'
@@ -23,15 +32,17 @@ import { Sounds } from './Sounds.tsx'
 import { Stage } from './Stage.tsx'
 import { useHearing } from './useHearing.ts'
 import { useView } from './view.ts'
+import { useWakeLock } from './wakeLock.ts'
 
 interface RoomProps {
   snapshot: RoomSnapshot
   session: MediaSession
+  announcements: ReturnType<typeof useAnnouncements>
   leave: () => void
 }
 
 /** The meeting itself: the top line, the stage with its notices, the controls, and the panel beside or below. */
-export function Room({ snapshot, session, leave }: RoomProps) {
+export function Room({ snapshot, session, announcements, leave }: RoomProps) {
   const { t } = useTranslation('room')
   const { me } = useSession()
   const userId = me?.id ?? ''
@@ -47,11 +58,20 @@ export function Room({ snapshot, session, leave }: RoomProps) {
   const [settingsOpen, setSettingsOpen] = useState(false)
   const { switchLayout, pin, ...view } = useView()
   const { gains, choice, switchOver } = useHearing(snapshot, people)
+  const stage = useRef<HTMLDivElement>(null)
+  const seen = people.some(({ camera, screen }) => camera || screen)
+  const over = useStage(meeting) === 'over'
+  // The goodbye has the panel's place; whoever wants the chat then opens it again.
+  useEffect(() => {
+    if (over) show(null)
+  }, [over])
+  useWakeLock()
   const controls: Controls = {
     mic: () => toggle(session, 'mic'),
     camera: () => toggle(session, 'camera'),
     share: shareOf(session),
     layout: switchLayout,
+    picture: seen && canPicture() ? () => togglePicture(largest(stage.current)) : undefined,
     interpretation: switchOver,
     chat: () => press('chat'),
   }
@@ -69,13 +89,26 @@ export function Room({ snapshot, session, leave }: RoomProps) {
       news: unread,
       content: <Chat meetingId={meeting.id} messages={chat} userId={userId} />,
     },
+    {
+      name: 'notes',
+      icon: <IconNotes size={18} aria-hidden />,
+      content: <Notes meetingId={meeting.id} />,
+    },
   ]
+  const firm = meeting.part === 'supplier' || meeting.part === 'buyer' ? meeting[meeting.part] : null
+  if (firm)
+    tabs.push({
+      name: 'offerings',
+      icon: <IconPackage size={18} aria-hidden />,
+      content: <ShowOffering snapshot={snapshot} organisationId={firm.organisationId} />,
+    })
 
   return (
     <section
       className={classes.room}
       aria-label={t('live.region')}
       data-panel={(panel !== null && wide) || undefined}
+      data-goodbye={(over && panel === null) || undefined}
     >
       <div className={classes.top}>
         <h1 ref={heading} tabIndex={-1} className={classes.title}>
@@ -90,23 +123,38 @@ export function Room({ snapshot, session, leave }: RoomProps) {
           setOpened={setSettingsOpen}
         />
       </div>
-      <div className={classes.stage}>
+      <div className={classes.stage} ref={stage}>
         <div className={classes.notices}>
           <MediaHint media={media} />
-          <ClockNotices meeting={meeting} />
+          <Announcements announcements={announcements} className={classes.notice} />
+          <AnswerMore snapshot={snapshot} />
+          <ClockNotices end={meeting.end} />
+          <Missing snapshot={snapshot} />
           <CallNotices call={call} session={session} mediaReady={media.state === 'ready'} />
           <Sounds remotes={call.remotes} gains={gains} speaker={speaker} />
         </div>
-        {/* An offering that is shown to both sides stands here, above the people. */}
-        <Stage {...{ people, present, call, view, pin }} me={{ id: userId, name: me?.name ?? '' }} />
+        <Shown meetingId={meeting.id} shown={snapshot.shown} mayHide={firm !== null} wide={wide}>
+          <Stage {...{ people, present, call, view, pin }} me={{ id: userId, name: me?.name ?? '' }} />
+        </Shown>
       </div>
-      <Interpretation choice={choice} muted={!call.mic.on} />
-      <ControlBar
-        {...{ call, controls, view, unread, wide, leave }}
-        chatOpen={panel === 'chat'}
-        openSettings={() => setSettingsOpen(true)}
-      />
+      {over && panel === null && <Goodbye meeting={meeting} leave={leave} />}
+      <div className={classes.foot}>
+        <AskMore snapshot={snapshot} />
+        <Interpretation choice={choice} muted={!call.mic.on} />
+        <ControlBar
+          {...{ call, controls, view, unread, wide, leave }}
+          chatOpen={panel === 'chat'}
+          openSettings={() => setSettingsOpen(true)}
+        />
+      </div>
       <SidePanel tabs={tabs} open={panel} show={show} wide={wide} />
     </section>
+  )
+}
+
+/** The picture that is to go along above other programs: the pinned or shown one, else the first. */
+function largest(stage: HTMLElement | null): HTMLVideoElement | null {
+  return (
+    stage?.querySelector<HTMLVideoElement>('[data-large] video') ?? stage?.querySelector('li video') ?? null
   )
 }

@@ -1,4 +1,3 @@
-import { VisuallyHidden } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { RoomSnapshot } from '../../../shared/room.ts'
 import type { MediaSnapshot } from '../media/session.ts'
@@ -81,12 +80,18 @@ function largeOf(
   return screens[0] ? screenOf(screens[0].userId) : null
 }
 
+/** Whoever of the team drops in is named as what they are: nobody listens unannounced. */
 function Comings({ people }: Pick<StageProps, 'people'>) {
   const { t } = useTranslation('room')
-  const { arrived, gone } = useComings(people)
+  const news = useComings(people)
+  const name = news && (isTeam(news.part) ? `${news.name} (${t(`part.${news.part}`)})` : news.name)
   return (
-    <VisuallyHidden role="status">
-      {arrived ? t('live.arrived', { name: arrived }) : gone ? t('live.gone', { name: gone }) : ''}
-    </VisuallyHidden>
+    <div role="status" className={classes.coming}>
+      {news && <span>{t(news.came ? 'live.arrived' : 'live.gone', { name })}</span>}
+    </div>
   )
+}
+
+function isTeam(part: Participant['part']): boolean {
+  return part === 'moderator' || part === 'host'
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { useReturn } from './useReturn.ts'
 
 interface VideoProps {
   track: MediaStreamTrack
@@ -20,6 +21,9 @@ export function Video({ track, label, mirrored = false, className }: VideoProps)
       video.srcObject = null
     }
   }, [track])
+  useReturn(() => {
+    if (element.current?.paused) element.current.play().catch(() => undefined)
+  })
   return (
     <video
       ref={element}

@@ -69,19 +69,45 @@ export function useUnread(chat: RoomSnapshot['chat'], userId: string, shown: boo
   )
 }
 
-/** Who came and went since the last look, for those who do not see it. */
-export function useComings(people: readonly Participant[]): { arrived?: string; gone?: string } {
-  const before = useRef<Map<string, string>>(null)
-  const [news, setNews] = useState<{ arrived?: string; gone?: string }>({})
+/** Whoever is away for less was never gone: a flaky network is no news each time, ms. */
+const awayMs = 10_000
+/** News of somebody stays so long, ms. */
+const newsMs = 8_000
+
+export interface Coming {
+  userId: string
+  name: string
+  part: Presence['part']
+  came: boolean
+}
+
+/** The newest of who came and who has gone for good, for a while. */
+export function useComings(people: readonly Participant[]): Coming | null {
+  const known = useRef<Map<string, Omit<Coming, 'came'> & { goneAt: number | null }>>(null)
+  const [news, setNews] = useState<Coming | null>(null)
   useEffect(() => {
-    const now = new Map(people.map(({ userId, name }) => [userId, name]))
-    const was = before.current
-    before.current = now
-    if (!was) return
-    const arrived = [...now].find(([id]) => !was.has(id))?.[1]
-    const gone = [...was].find(([id]) => !now.has(id))?.[1]
-    if (arrived) setNews({ arrived })
-    else if (gone) setNews({ gone })
+    const first = known.current === null
+    known.current ??= new Map()
+    const were = known.current
+    for (const { userId, name, part } of people) {
+      if (!first && !were.has(userId)) setNews({ userId, name, part, came: true })
+      were.set(userId, { userId, name, part, goneAt: null })
+    }
+    const there = new Set(people.map(({ userId }) => userId))
+    for (const one of were.values()) if (!there.has(one.userId)) one.goneAt ??= Date.now()
+    const timer = setInterval(() => {
+      for (const { goneAt, ...one } of were.values()) {
+        if (goneAt === null || Date.now() - goneAt < awayMs) continue
+        were.delete(one.userId)
+        setNews({ ...one, came: false })
+      }
+    }, 500)
+    return () => clearInterval(timer)
   }, [people])
+  useEffect(() => {
+    if (!news) return
+    const timer = setTimeout(() => setNews(null), newsMs)
+    return () => clearTimeout(timer)
+  }, [news])
   return news
 }

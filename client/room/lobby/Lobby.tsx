@@ -14,6 +14,7 @@ import { serverNow } from '../../platform/clock.ts'
 import { Page } from '../../platform/ui/Page.tsx'
 import { CancelMeeting } from '../CancelMeeting.tsx'
 import { Countdown } from '../Countdown.tsx'
+import { Announcements, type useAnnouncements } from '../live/Announcements.tsx'
 import { Video } from '../live/Video.tsx'
 import { playTestTone } from '../media/sound.ts'
 import { BackToForum, MeetingFacts, useMeetingTitle } from '../stations.tsx'
@@ -28,11 +29,12 @@ import { People } from './People.tsx'
 interface LobbyProps {
   snapshot: RoomSnapshot
   devices: Devices
+  announcements: ReturnType<typeof useAnnouncements>
   enter: () => void
 }
 
 /** Before entering: is everything right with my camera and sound, who is here, how long is it still? */
-export function Lobby({ snapshot, devices, enter }: LobbyProps) {
+export function Lobby({ snapshot, devices, announcements, enter }: LobbyProps) {
   const { t } = useTranslation('room')
   useEffect(() => void devices.open(), [devices])
   const stage = useStage(snapshot.meeting)
@@ -44,6 +46,7 @@ export function Lobby({ snapshot, devices, enter }: LobbyProps) {
       width="wide"
     >
       <Stack gap="lg">
+        <Announcements announcements={announcements} />
         <InAppHint />
         <MediaHint media={snapshot.media} />
         <div className={classes.columns}>

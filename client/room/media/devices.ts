@@ -1,7 +1,7 @@
 import { cameraWanted, micWanted } from './encodings.ts'
 
-/** Why a microphone, camera or screen is not to be had. */
-export type CaptureProblem = 'denied' | 'missing' | 'busy' | 'unsupported' | 'failed'
+/** Why a microphone, camera or screen is not to be had. `stopped`: it was, until the system or its plug ended it. */
+export type CaptureProblem = 'denied' | 'missing' | 'busy' | 'unsupported' | 'failed' | 'stopped'
 
 export interface DeviceChoice {
   deviceId: string

@@ -177,7 +177,7 @@ export class LocalSource {
         if (this.#state.track !== track) return
         const producer = this.#producer
         this.#producer = undefined
-        this.#drop(this.#source === 'screen' ? null : 'missing')
+        this.#drop(this.#source === 'screen' ? null : 'stopped')
         if (producer) await this.#overSeat((seat) => seat.stopProducing(producer))
       })
     })
