@@ -125,6 +125,7 @@ function Outcomes({ forumId }: { forumId: string }) {
   const { t } = useTranslation('deal')
   const { money } = useTimes()
   const { data, error, refetch } = useAsk(deal.outcomes, { forumId })
+  const notes = Map.groupBy(data?.notes ?? [], ({ meetingId }) => meetingId)
   return (
     <section aria-labelledby="outcomes">
       <Title order={2} size="h3" id="outcomes" mb="sm">
@@ -155,7 +156,10 @@ function Outcomes({ forumId }: { forumId: string }) {
                   <Table.Td>{one.held ? t(`interest.${one.interest}`) : t('figures.notHeld')}</Table.Td>
                   <Table.Td>{t(`step.${one.nextStep}`)}</Table.Td>
                   <Table.Td>{one.expected ? money(one.expected) : ''}</Table.Td>
-                  <Table.Td>{one.note}</Table.Td>
+                  <Table.Td>
+                    {one.note}
+                    <NotedTogether notes={notes.get(one.meetingId) ?? []} />
+                  </Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
@@ -163,5 +167,21 @@ function Outcomes({ forumId }: { forumId: string }) {
         </Table.ScrollContainer>
       )}
     </section>
+  )
+}
+
+/** The points that both sides noted in the meeting, folded: they stand at each side's outcome. */
+function NotedTogether({ notes }: { notes: Output<typeof deal.outcomes>['notes'] }) {
+  const { t } = useTranslation('sharing')
+  if (notes.length === 0) return null
+  return (
+    <details>
+      <summary>{t('outcome.list', { count: notes.length })}</summary>
+      <List size="sm">
+        {notes.map(({ id, text }) => (
+          <List.Item key={id}>{text}</List.Item>
+        ))}
+      </List>
+    </details>
   )
 }

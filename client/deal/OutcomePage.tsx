@@ -15,6 +15,10 @@ import { Page } from '../platform/ui/Page.tsx'
 import { PageSkeleton } from '../platform/ui/Skeletons.tsx'
 import { TwoTimes } from '../platform/ui/TwoTimes.tsx'
 import { useZone } from '../platform/zone.ts'
+import { TakeNotes } from './TakeNotes.tsx'
+
+/** Characters of the notes. */
+const longestNote = 2000
 
 /** One side records what a meeting brought; it takes a minute and can be changed. */
 export function OutcomePage() {
@@ -119,11 +123,17 @@ function OutcomeForm({ meeting, outcome, onSaved }: OutcomeFormProps) {
             {...form.getInputProps('currency')}
           />
         </Group>
+        <TakeNotes
+          meetingId={meeting.id}
+          note={form.values.note}
+          longest={longestNote}
+          take={(note) => form.setFieldValue('note', note)}
+        />
         <Textarea
           label={t('outcome.note')}
           autosize
           minRows={3}
-          maxLength={2000}
+          maxLength={longestNote}
           {...form.getInputProps('note')}
         />
         <Button type="submit" size="md" loading={save.isPending} style={{ alignSelf: 'start' }}>

@@ -43,17 +43,35 @@ export async function call<I extends z.ZodType, O extends z.ZodType>(
 
   for (let attempt = 0; ; attempt++) {
     try {
-      const answer = await send(target, request, signal)
-      const output = action.output.safeParse(answer.body)
-      if (output.success) return output.data
-      console.error(`${action.name}: the answer is not what the contract says`, output.error)
-      throw new ApiError('internal', { requestId: answer.requestId })
+      return outputOf(action, await send(target, request, signal))
     } catch (error) {
       const pause = RETRY_AFTER[attempt]
       if (pause === undefined || !mayPass(error)) throw error
       await wait(pause * (0.75 + Math.random() / 2), signal)
     }
   }
+}
+
+/** What an answer of this action holds. Throws the `ApiError` of a refusal, and of what the contract does not know. */
+export function outputOf<I extends z.ZodType, O extends z.ZodType>(
+  action: Action<I, O>,
+  { status, text, requestId }: Answered,
+): z.output<O> {
+  const body = parseJson(text)
+  if (status < 200 || status >= 300) {
+    const refused = refusal.safeParse(body)
+    throw refused.success ? refused.data.error : new ApiError(codeOfStatus(status))
+  }
+  const output = action.output.safeParse(body)
+  if (output.success) return output.data
+  console.error(`${action.name}: the answer is not what the contract says`, output.error)
+  throw new ApiError('internal', { requestId })
+}
+
+interface Answered {
+  status: number
+  text: string
+  requestId: string | undefined
 }
 
 /** Puts the `:name` parts of the path from the input; the rest of the input is returned. */
@@ -70,7 +88,8 @@ export function address(
   return { url: `/api${filled}`, rest }
 }
 
-function queryOf(fields: Record<string, unknown>): string {
+/** The fields as the end of an address, with its question mark; empty where there are none. */
+export function queryOf(fields: Record<string, unknown>): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined || value === null) continue
@@ -80,11 +99,7 @@ function queryOf(fields: Record<string, unknown>): string {
   return text && `?${text}`
 }
 
-async function send(
-  url: string,
-  request: RequestInit,
-  signal: AbortSignal | undefined,
-): Promise<{ body: unknown; requestId?: string }> {
+async function send(url: string, request: RequestInit, signal: AbortSignal | undefined): Promise<Answered> {
   const patience = AbortSignal.timeout(PATIENCE)
   let response: Response
   let text: string
@@ -99,10 +114,7 @@ async function send(
     signal?.throwIfAborted()
     throw new ApiError('no_connection')
   }
-  const body = parseJson(text)
-  if (response.ok) return { body, requestId: response.headers.get('x-request-id') ?? undefined }
-  const refused = refusal.safeParse(body)
-  throw refused.success ? refused.data.error : new ApiError(codeOfStatus(response.status))
+  return { status: response.status, text, requestId: response.headers.get('x-request-id') ?? undefined }
 }
 
 const refusal = z.object({ error: wireError })

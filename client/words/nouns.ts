@@ -8,6 +8,8 @@ import type forum from './en/forum.json'
 import type matching from './en/matching.json'
 import type room from './en/room.json'
 import type schedule from './en/schedule.json'
+import type sharing from './en/sharing.json'
+import type wall from './en/wall.json'
 
 /** Every file of words: a new `<noun>.json` stands in each language's folder and in this list. */
 declare module 'i18next' {
@@ -23,6 +25,8 @@ declare module 'i18next' {
       matching: typeof matching
       room: typeof room
       schedule: typeof schedule
+      sharing: typeof sharing
+      wall: typeof wall
     }
   }
 }

@@ -1,13 +1,16 @@
-import { Box, Button, Group, Text, Textarea } from '@mantine/core'
-import { IconSend } from '@tabler/icons-react'
+import { Box, Button, FileButton, Group, Text, Textarea } from '@mantine/core'
+import { IconPaperclip, IconSend } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ChatMessage, roomEvents } from '../../../shared/room.ts'
+import { fileType } from '../../../shared/sharing.ts'
 import { newKey } from '../../platform/api.ts'
 import { errorWords } from '../../platform/errorWords.ts'
 import { ask } from '../../platform/socket.ts'
 import classes from './Chat.module.css'
 import { Messages } from './Messages.tsx'
+import { Sendings } from './Sendings.tsx'
+import { sendFiles } from './sending.ts'
 
 interface ChatProps {
   meetingId: string
@@ -35,6 +38,7 @@ export function Chat({ meetingId, messages, userId }: ChatProps) {
           <Messages messages={messages} userId={userId} />
         )}
       </Box>
+      <Sendings meetingId={meetingId} />
       <Say meetingId={meetingId} />
     </div>
   )
@@ -89,11 +93,36 @@ function Say({ meetingId }: { meetingId: string }) {
         maxRows={5}
         error={problem && t('chat.failed', { why: problem })}
       />
-      <Group justify="flex-end">
+      <Group justify="space-between">
+        <AttachButton meetingId={meetingId} />
         <Button type="submit" size="sm" leftSection={<IconSend size={16} aria-hidden />} loading={sending}>
           {t('chat.send')}
         </Button>
       </Group>
     </form>
+  )
+}
+
+function AttachButton({ meetingId }: { meetingId: string }) {
+  const { t } = useTranslation('sharing')
+  return (
+    <FileButton
+      multiple
+      accept={fileType.options.join()}
+      onChange={(files) => sendFiles(meetingId, files)}
+      inputProps={{ 'aria-label': t('file.add'), tabIndex: -1 }}
+    >
+      {(props) => (
+        <Button
+          {...props}
+          size="sm"
+          variant="default"
+          leftSection={<IconPaperclip size={16} aria-hidden />}
+          title={t('file.hint')}
+        >
+          {t('file.add')}
+        </Button>
+      )}
+    </FileButton>
   )
 }

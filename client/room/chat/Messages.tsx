@@ -2,6 +2,8 @@ import { useTranslation } from 'react-i18next'
 import type { ChatMessage } from '../../../shared/room.ts'
 import { useTimes } from '../../platform/useTimes.ts'
 import classes from './Chat.module.css'
+import { FileCard } from './FileCard.tsx'
+import { LinkedText } from './LinkedText.tsx'
 
 interface MessagesProps {
   messages: readonly ChatMessage[]
@@ -15,12 +17,18 @@ export function Messages({ messages, userId }: MessagesProps) {
   const { instant } = useTimes()
   return (
     <ol className={classes.messages}>
-      {messages.map(({ id, at, name, text, userId: author }) => (
+      {messages.map(({ id, at, name, text, file, userId: author }) => (
         <li key={id} className={classes.message} data-own={author === userId || undefined}>
           <div className={classes.author}>
             {author === userId ? t('live.you') : name} <time dateTime={at}>{instant(at, 'time')}</time>
           </div>
-          <div className={classes.text}>{text}</div>
+          {file ? (
+            <FileCard file={file} />
+          ) : (
+            <div className={classes.text}>
+              <LinkedText text={text} />
+            </div>
+          )}
         </li>
       ))}
     </ol>
