@@ -38,7 +38,7 @@ export function ForumLayout() {
 async function watch(forumId: string): Promise<void> {
   try {
     await ask(forumEvents.watch, { forumId })
-    markStale(['forum', 'firm', 'matching', 'schedule', 'deal'])
+    markStale(['forum', 'firm', 'matching', 'schedule', 'room', 'deal'])
   } catch {
     // Refused: the person is no longer in the forum, and its pages say so themselves. Lost: the next
     // connection watches anew.
