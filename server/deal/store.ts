@@ -41,14 +41,18 @@ export function outcomesOf(
     .selectFrom('outcomes as o')
     .innerJoin('meetings as m', 'm.id', 'o.meetingId')
     .innerJoin('organisations as f', 'f.id', 'o.organisationId')
+    .leftJoin('standIns as x', (join) =>
+      join.onRef('x.meetingId', '=', 'o.meetingId').onRef('x.organisationId', '=', 'o.organisationId'),
+    )
     .selectAll('o')
     .select('f.name as organisationName')
     .where('m.forumId', '=', forumId)
     .where(({ eb, or }) =>
       or(
-        sides.map((side) =>
+        sides.flatMap((side) => [
           eb('o.organisationId', '=', eb.ref(side === 'supplier' ? 'm.supplierId' : 'm.buyerId')),
-        ),
+          eb('x.side', '=', side),
+        ]),
       ),
     )
     .orderBy('o.recordedAt', 'desc')
@@ -77,8 +81,8 @@ export function countRequests(db: Db, forumId: string) {
 }
 
 /**
- * Meetings by how they stand: `held` where a side says so or both sides were in the room, `not_held` where
- * neither is true after the end.
+ * Meetings by how they stand: `held` where a side says so or both sides, or who stood in for them, were in the room;
+ * `not_held` where neither is true after the end.
  */
 export async function countMeetings(db: Db, forumId: string, now: Date) {
   const rows = await sql<{ standing: 'cancelled' | 'held' | 'not_held' | 'planned'; count: number }>`
@@ -86,8 +90,11 @@ export async function countMeetings(db: Db, forumId: string, now: Date) {
       select case
         when m.state = 'cancelled' then 'cancelled'
         when exists (select from outcomes o where o.meeting_id = m.id and o.held)
-          or (exists (select from attendances a where a.meeting_id = m.id and a.organisation_id = m.supplier_id)
-          and exists (select from attendances a where a.meeting_id = m.id and a.organisation_id = m.buyer_id))
+          or 2 = (
+            select count(distinct a.organisation_id = m.supplier_id or x.side is not distinct from 'supplier')
+            from attendances a
+            left join stand_ins x on x.meeting_id = a.meeting_id and x.organisation_id = a.organisation_id
+            where a.meeting_id = m.id and a.organisation_id is not null)
           then 'held'
         when m.ends_at <= ${now} then 'not_held'
         else 'planned' end as standing
@@ -102,7 +109,10 @@ export function sumOutcomes(db: Db, forumId: string) {
     .innerJoin('meetings as m', 'm.id', 'o.meetingId')
     .select(['o.interest', 'o.nextStep', 'o.potentialCurrency as currency'])
     .select(
-      sql<Side>`case when o.organisation_id = m.supplier_id then 'supplier' else 'buyer' end`.as('side'),
+      sql<Side>`case when o.organisation_id = m.supplier_id or exists (
+          select from stand_ins x
+          where x.meeting_id = o.meeting_id and x.organisation_id = o.organisation_id and x.side = 'supplier')
+        then 'supplier' else 'buyer' end`.as('side'),
     )
     .select(({ fn }) => [fn.countAll<number>().as('count'), fn.sum<string>('o.potentialMinor').as('minor')])
     .where('m.forumId', '=', forumId)

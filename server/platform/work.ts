@@ -120,6 +120,11 @@ export function runSystem<T>(runner: Runner, act: (work: Work<null>) => Promise<
   return inTransaction(runner, null, act)
 }
 
+/** Runs what somebody did by something else than a command, as entering a room. Whole or not at all. */
+export function runFor<T>(runner: Runner, actor: Actor, act: (work: Work) => Promise<T>): Promise<T> {
+  return inTransaction(runner, actor, act)
+}
+
 const attempts = 4
 
 async function inTransaction<A extends Actor | null, T>(

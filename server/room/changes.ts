@@ -5,7 +5,7 @@ import { refuse } from '../platform/refusal.ts'
 import type { Sockets } from '../platform/sockets.ts'
 import type { Reading, Work } from '../platform/work.ts'
 import * as schedule from '../schedule/service.ts'
-import { log, tellCourse } from './course.ts'
+import { log, refuseFlood, tellCourse } from './course.ts'
 import * as store from './courseStore.ts'
 import { overseeing } from './standing.ts'
 
@@ -24,13 +24,13 @@ export async function move(
   { meetingId, start, roomId }: Parsed<typeof room.move>,
 ): Promise<Record<string, never>> {
   const { forum, meeting: seen } = await overseeing(work, 'room.move', meetingId)
+  await refuseFlood(work, 'moved')
   const meeting = await schedule.holdMeeting(work, seen)
   if (start === null && roomId === null) refuse('bad_input', { field: 'start' })
   const place = { start: start === null ? null : new Date(start), roomId }
   const { isLater, isElsewhere } = await schedule.relocate(work, forum, meeting, place)
   if (isLater) await store.forgetCourse(work.db, meetingId)
-  if (isLater || isElsewhere)
-    await log(work, [{ forumId: forum.id, meetingId, kind: 'moved', detail: meeting.room.number.toString() }])
+  if (isLater || isElsewhere) await log(work, [{ forumId: forum.id, meetingId, kind: 'moved' }])
   await tellCourse(work, meeting)
   return {}
 }
@@ -69,6 +69,7 @@ export async function setInterpreter(
   { meetingId, ...choice }: Parsed<typeof room.setInterpreter>,
 ): Promise<Record<string, never>> {
   const { forum, meeting: seen } = await overseeing(work, 'room.setInterpreter', meetingId)
+  await refuseFlood(work, 'interpreter_changed')
   const meeting = await schedule.holdMeeting(work, seen)
   const booked = await schedule.bookInterpreter(work, forum, meeting, choice)
   if (!booked) return {}

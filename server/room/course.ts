@@ -1,6 +1,7 @@
 import { type RoomSnapshot, roomPushes, type WallEntry } from '../../shared/room.ts'
 import { type Side, side } from '../../shared/values.ts'
 import type { Db } from '../platform/db/database.ts'
+import { refuse } from '../platform/refusal.ts'
 import { type Runner, runSystem, type Work } from '../platform/work.ts'
 import * as store from './courseStore.ts'
 import type { Presences } from './presence.ts'
@@ -88,6 +89,19 @@ export async function log(
       detail: { ...(part && { part }), ...(detail && { detail }) },
     })
   for (const forumId of new Set(deeds.map((deed) => deed.forumId))) work.tell([`team:${forumId}`], ['room'])
+}
+
+/** So many deeds of one kind one person may do in so long, ms: each rings or is mailed. */
+const floodLimit = 30
+const floodMs = 10 * 60_000
+
+/** Refuses `too_many_requests` to who has done this too often of late. */
+export async function refuseFlood(
+  { db, now, actor }: Pick<Work, 'db' | 'now' | 'actor'>,
+  kind: Deed['kind'],
+): Promise<void> {
+  const since = new Date(now.getTime() - floodMs)
+  if ((await store.countEvents(db, actor.userId, kind, since)) >= floodLimit) refuse('too_many_requests')
 }
 
 /** Somebody of a side has come to the lobby or the room: nobody misses that side any more. */

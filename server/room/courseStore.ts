@@ -225,6 +225,23 @@ export function newestEvents(db: Db, forumId: string, limit: number) {
     .execute()
 }
 
+/** How many deeds of a kind somebody did since then, in any forum. */
+export async function countEvents(
+  db: Db,
+  actorId: string,
+  kind: WallEntry['kind'],
+  since: Date,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('meetingEvents')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('actorId', '=', actorId)
+    .where('kind', '=', kind)
+    .where('at', '>', since)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
 /** How often, and when last, deeds of these kinds were done in meetings, by meeting, kind and part. */
 export function eventsBy(db: Db, meetingIds: readonly string[], kinds: readonly WallEntry['kind'][]) {
   return db

@@ -4,7 +4,7 @@ import { side } from '../../shared/values.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Work } from '../platform/work.ts'
 import { endAt, holdMeeting, refuseEndAt, type ScheduledMeeting } from '../schedule/service.ts'
-import { log, tellCourse } from './course.ts'
+import { log, refuseFlood, tellCourse } from './course.ts'
 import * as store from './courseStore.ts'
 import { overseeing, standingIn } from './standing.ts'
 
@@ -18,6 +18,7 @@ export async function askMore(
   const standing = await standingIn(work, 'room.askMore', meetingId)
   const part = side.safeParse(standing.part)
   if (!part.success) return refuse('not_allowed')
+  await refuseFlood(work, 'more_asked')
   const meeting = await holdBegun(work, standing.meeting)
   await refuseEndAt(work.db, meeting, later(meeting, moreMinutes))
   const request = { meetingId, side: part.data, askedBy: work.actor.userId, at: work.now }

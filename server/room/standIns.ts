@@ -16,7 +16,7 @@ import {
   holdMeeting,
   type ScheduledMeeting,
 } from '../schedule/service.ts'
-import { courseOf, log, tellCourse } from './course.ts'
+import { courseOf, log, refuseFlood, tellCourse } from './course.ts'
 import * as store from './courseStore.ts'
 import { byStandIn } from './rules.ts'
 import { overseeing } from './standing.ts'
@@ -69,6 +69,7 @@ export async function offerStandIn(
 ): Promise<Record<string, never>> {
   const { db } = work
   const { forum, meeting: seen } = await overseeing(work, 'room.offerStandIn', meetingId)
+  await refuseFlood(work, 'stand_in_offered')
   const meeting = await holdMeeting(work, seen)
   if (meeting.standIns[part]) refuse('asked_already')
   if (await store.findStandIn(db, meetingId, organisationId)) refuse('asked_already')
@@ -101,6 +102,7 @@ export async function answerStandIn(
 ): Promise<Record<string, never>> {
   const { db } = work
   const { forum, meeting: seen, firm } = await asFirm(work, meetingId, organisationId)
+  if (firm.state !== 'accepted') refuse('not_allowed')
   const meeting = await holdMeeting(work, seen)
   const [offer] = await store.openOffers(db, forum.id, [organisationId], work.now, meetingId)
   if (!offer) return refuse('request_closed')

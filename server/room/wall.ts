@@ -14,7 +14,7 @@ import {
   presentAgendaMeeting,
   type ScheduledMeeting,
 } from '../schedule/service.ts'
-import { coursesOf, log } from './course.ts'
+import { coursesOf, log, refuseFlood } from './course.ts'
 import * as course from './courseStore.ts'
 import { peopleOf, shutToAll } from './rules.ts'
 import { type Around, presentMessage } from './service.ts'
@@ -163,6 +163,7 @@ export async function announce(
   { forumId, meetingIds, text }: Parsed<typeof room.announce>,
 ): Promise<Output<typeof room.announce>> {
   await authorise(work, 'room.announce', forumId)
+  await refuseFlood(work, 'announced')
   const { db, now, actor } = work
   const around = { from: new Date(now.getTime() - behindMs), to: new Date(now.getTime() + aheadMs) }
   const wanted = new Set(meetingIds)

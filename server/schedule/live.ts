@@ -236,7 +236,9 @@ export async function bookInterpreter(
 /** A forum's interpreters, whether each speaks a language of either side of a meeting, and is elsewhere at its time. */
 export async function interpretersFor(db: Db, meeting: ScheduledMeeting) {
   const interpreters = await interpretersOf(db, meeting.forumId)
-  const firms = await organisationsIn(db, meeting.forumId, { ids: [meeting.supplier.id, meeting.buyer.id] })
+  const { supplier, buyer, standIns } = meeting
+  const ids = [(standIns.supplier ?? supplier).id, (standIns.buyer ?? buyer).id]
+  const firms = await organisationsIn(db, meeting.forumId, { ids })
   const taken = await store.bookingsWithin(
     db,
     interpreters.map(({ id }) => id),

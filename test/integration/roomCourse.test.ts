@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { deal } from '../../shared/deal.ts'
 import { room, roomEvents, roomPushes } from '../../shared/room.ts'
+import { schedule } from '../../shared/schedule.ts'
 import { acceptedFirm, plannedMeeting } from '../support/builders.ts'
 import { openHouse, type Person, Refused, type TestHouse, type TestSocket } from '../support/harness.ts'
 import { meetingOfMany as meetingOf } from '../support/liveMeeting.ts'
@@ -215,5 +217,145 @@ describe('more time', () => {
     await at(10)
     expect((await buyer.call(room.view, { meetingId })).present).toEqual([])
     expect(await codeOf(moderator.call(room.end, { meetingId }))).toBe('meeting_over')
+  })
+})
+
+describe('a firm that stands in', () => {
+  /** A buyer alone in the room after three minutes, and two firms that could take the place of the supplier. */
+  async function aloneIn() {
+    const many = await meetingOfMany()
+    const { forumId } = many
+    const fit = await acceptedFirm(house, forumId, {
+      name: 'Pala Banda',
+      offerings: [{ hsCode: '090811', title: 'Nutmeg' }],
+    })
+    const need = { id: crypto.randomUUID(), organisationId: many.buyerId, title: 'Nutmeg', about: '' }
+    await house.db
+      .insertInto('needs')
+      .values({ ...need, hsCode: '090811', certificates: [], createdAt: house.clock.now() })
+      .execute()
+    await acceptedFirm(house, forumId, { name: 'Not accepted', state: 'applied' })
+    await many.at(1)
+    const page = await inside(many.buyer, many.meetingId)
+    await many.at(3)
+    return { ...many, page, fitId: fit.id, fit: await house.signIn(fit.email) }
+  }
+  const offer = { part: 'supplier' as const }
+
+  test('is found among those who are free: who has a page open first, then the best match', async () => {
+    const { meetingId, forumId, moderator, fitId, outsider, otherId, buyerId, startsAt } = await aloneIn()
+    const named = async () =>
+      (await moderator.call(room.standIns, { meetingId, ...offer })).candidates.map(
+        ({ name, online }) => `${name}${online ? ' online' : ''}`,
+      )
+    expect(await named()).toEqual(['Pala Banda', 'Garam Laut'])
+    sockets.push(await outsider.connect())
+    expect(await named()).toEqual(['Garam Laut online', 'Pala Banda'])
+    const third = await acceptedFirm(house, forumId, { name: 'Minsk Mebel', standing: 'buyer' })
+    const busy = {
+      supplier: { id: fitId },
+      buyer: third,
+      startsAt: new Date(startsAt.getTime() + 10 * minute),
+    }
+    await plannedMeeting(house, forumId, busy)
+    expect(await named()).toEqual(['Garam Laut online'])
+    // A no between the two counts.
+    const request = await house.db
+      .selectFrom('meetingRequests')
+      .selectAll()
+      .where('forumId', '=', forumId)
+      .where('buyerId', '=', buyerId)
+      .executeTakeFirstOrThrow()
+    const { importantToAsked: _asked, importantToAsker: _asker, ...words } = request
+    await house.db
+      .insertInto('meetingRequests')
+      .values({ ...words, id: crypto.randomUUID(), toId: otherId, supplierId: otherId, state: 'declined' })
+      .execute()
+    expect(await named()).toEqual([])
+    const code = await codeOf(
+      moderator.call(room.offerStandIn, { meetingId, ...offer, organisationId: otherId }),
+    )
+    expect(code).toBe('not_available: Garam Laut')
+  })
+
+  test('is offered the place, takes it, comes in, and records its own outcome', async () => {
+    const { at, meetingId, forumId, moderator, fit, fitId, page, supplier, buyer } = await aloneIn()
+    const told = hearing(page, roomPushes.course)
+    await moderator.call(room.offerStandIn, { meetingId, ...offer, organisationId: fitId })
+    await told({ standIns: [{ part: 'supplier', name: 'Pala Banda', state: 'offered' }] })
+    expect(
+      await codeOf(moderator.call(room.offerStandIn, { meetingId, ...offer, organisationId: fitId })),
+    ).toBe('asked_already')
+    const { offers } = await fit.call(room.standInOffers, { forumId })
+    expect(offers).toMatchObject([{ meetingId, organisationId: fitId, withName: 'Belkommash' }])
+    expect(await codeOf(fit.call(room.view, { meetingId }))).toBe('not_allowed')
+    const answer = { meetingId, organisationId: fitId, accepted: true }
+    expect(await codeOf(supplier.call(room.answerStandIn, answer))).toBe('not_allowed')
+    await fit.call(room.answerStandIn, answer)
+    await told({ standIns: [{ state: 'accepted' }] })
+    expect(await fit.call(room.standInOffers, { forumId })).toEqual({ offers: [] })
+    expect((await fit.call(schedule.agenda, { forumId })).meetings).toMatchObject([
+      { id: meetingId, part: 'supplier' },
+    ])
+    await inside(fit, meetingId)
+    await told({ noShows: [] })
+    const { present } = await buyer.call(room.view, { meetingId })
+    expect(present.map(({ organisation, part }) => `${organisation} ${part}`).sort()).toEqual([
+      'Belkommash buyer',
+      'Pala Banda supplier',
+    ])
+    await at(21)
+    const outcome = { held: true, interest: 'strong', nextStep: 'sample', expected: null, note: '' } as const
+    await fit.call(deal.record, { meetingId, outcome })
+    const { outcomes } = await host.call(deal.outcomes, { forumId })
+    expect(outcomes.map(({ organisationId }) => organisationId)).toEqual([fitId])
+    expect((await host.call(deal.figures, { forumId })).meetings.held).toBe(1)
+  })
+
+  test('is one: of two who accept at once the other hears that it is too late', async () => {
+    const { meetingId, forumId, moderator, fit, fitId, outsider, otherId } = await aloneIn()
+    for (const organisationId of [fitId, otherId])
+      await moderator.call(room.offerStandIn, { meetingId, ...offer, organisationId })
+    const codes = await Promise.all([
+      codeOf(fit.call(room.answerStandIn, { meetingId, organisationId: fitId, accepted: true })),
+      codeOf(outsider.call(room.answerStandIn, { meetingId, organisationId: otherId, accepted: true })),
+    ])
+    expect(codes.toSorted()).toEqual(['ok', 'request_closed'])
+    expect((await moderator.call(room.view, { meetingId })).standIns).toHaveLength(1)
+    expect((await kindsOf(moderator, forumId))[0]).toBe('stand_in_accepted')
+  })
+
+  test('is offered nothing before the side is missing, and no more once it came', async () => {
+    const { meetingId, moderator, fit, fitId, supplier, at, forumId } = await aloneIn()
+    const buyers = { meetingId, part: 'buyer' as const, organisationId: fitId }
+    expect(await codeOf(moderator.call(room.offerStandIn, buyers))).toBe('not_available: Belkommash')
+    await moderator.call(room.offerStandIn, { meetingId, ...offer, organisationId: fitId })
+    await inside(supplier, meetingId)
+    expect(await fit.call(room.standInOffers, { forumId })).toEqual({ offers: [] })
+    const answer = { meetingId, organisationId: fitId, accepted: true }
+    expect(await codeOf(fit.call(room.answerStandIn, answer))).toBe('request_closed')
+    await at(20)
+    expect(await codeOf(fit.call(room.answerStandIn, answer))).toBe('meeting_over')
+  })
+
+  test('may say no, and is mailed the offer in its language', async () => {
+    const { meetingId, moderator, fit, fitId } = await aloneIn()
+    await moderator.call(room.offerStandIn, { meetingId, ...offer, organisationId: fitId })
+    await fit.call(room.answerStandIn, { meetingId, organisationId: fitId, accepted: false })
+    const { standIns } = await moderator.call(room.view, { meetingId })
+    expect(standIns).toMatchObject([{ organisationId: fitId, state: 'declined' }])
+    expect((await moderator.call(room.standIns, { meetingId, ...offer })).candidates).toHaveLength(1)
+    const { email } = await house.db
+      .selectFrom('delegates')
+      .select('email')
+      .where('organisationId', '=', fitId)
+      .executeTakeFirstOrThrow()
+    await vi.waitFor(
+      async () =>
+        expect((await house.mails(email)).map(({ subject }) => subject)).toContain(
+          'A meeting with Belkommash is free for you now',
+        ),
+      soon,
+    )
   })
 })

@@ -21,6 +21,7 @@ import {
   dateIn,
   type Firm,
   forumWords,
+  hearsNothing,
   profileWords,
   publishSchedule,
   type Signed,
@@ -400,6 +401,41 @@ export const walked: Walked[] = [
   walk(roomEvents.say, (scene) => ({ ...atMeeting(scene), key: randomUUID(), text: 'Selamat pagi' }), {
     inMeeting: true,
   }),
+  walk(room.nudge, (scene) => ({ ...atMeeting(scene), part: 'supplier' })),
+  walk(room.announce, ({ forumId, meetingId }) => ({
+    forumId,
+    meetingIds: [meetingId],
+    text: 'The network is slow today.',
+  })),
+  walk(room.askMore, atMeeting, { inMeeting: true }),
+  walk(room.answerMore, (scene) => ({ ...atMeeting(scene), granted: true }), { inMeeting: true }),
+  walk(room.extend, (scene) => ({ ...atMeeting(scene), minutes: 5 })),
+  walk(room.end, atMeeting),
+  walk(room.otherPlaces, atMeeting),
+  walk(room.move, async (scene) => ({
+    ...atMeeting(scene),
+    start: null,
+    roomId: (await inDraft(scene)).roomId,
+  })),
+  walk(room.standIns, (scene) => ({ ...atMeeting(scene), part: 'supplier' })),
+  walk(room.offerStandIn, (scene) => ({
+    ...atMeeting(scene),
+    part: 'supplier',
+    organisationId: scene.otherSupplier.id,
+  })),
+  walk(
+    room.answerStandIn,
+    (scene) => ({ ...atMeeting(scene), organisationId: scene.otherSupplier.id, accepted: true }),
+    { about: ({ otherSupplier }) => [{ id: otherSupplier.id, standing: 'supplier' }] },
+  ),
+  walk(room.standInOffers, inForum),
+  walk(room.interpreters, atMeeting),
+  walk(room.setInterpreter, (scene) => ({
+    ...atMeeting(scene),
+    place: 'first',
+    interpreterId: scene.interpreterId,
+  })),
+  walk(room.noteIncident, (scene) => ({ ...atMeeting(scene), text: 'No sound for two minutes.' })),
   walk(mediaEvents.join, ({ meetingId }) => ({ callId: meetingId, rtpCapabilities: hearsNothing }), {
     inMeeting: true,
     // One has to be in the room, and there it is looked at who one is.

@@ -57,4 +57,5 @@ create table meeting_events (
   position bigint generated always as identity
 );
 create index events_forum on meeting_events(forum_id, position desc);
+create index events_actor on meeting_events(actor_id, kind, at) where actor_id is not null;
 create index events_meeting on meeting_events(meeting_id, kind) where meeting_id is not null;
