@@ -2,6 +2,7 @@ import { ActionIcon, Kbd, Modal, Stack, Switch, Table, Title } from '@mantine/co
 import { IconSettings } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Blur } from '../lobby/Blur.tsx'
 import { DeviceSelects } from '../lobby/DeviceSelects.tsx'
 import { keepWish } from '../lobby/devices.ts'
 import { type DeviceChoices, listDevices, watchDevices } from '../media/devices.ts'
@@ -56,6 +57,7 @@ function Settings(props: Omit<RoomSettingsProps, 'opened' | 'setOpened'>) {
           else void session.switchDevice(kind, deviceId)
         }}
       />
+      {camera.track && <Blur key={camera.track.id} track={camera.track} />}
       <section aria-labelledby="keys">
         <Title order={3} size="h4" id="keys" mb="xs">
           {t('control.keys')}

@@ -19,6 +19,7 @@ import { Video } from '../live/Video.tsx'
 import { playTestTone } from '../media/sound.ts'
 import { BackToForum, MeetingFacts, useMeetingTitle } from '../stations.tsx'
 import { useStage } from '../useMeeting.ts'
+import { Blur } from './Blur.tsx'
 import { DeviceSelects } from './DeviceSelects.tsx'
 import type { Devices } from './devices.ts'
 import { AllowHelp, InAppHint, MediaHint } from './hints.tsx'
@@ -161,6 +162,7 @@ function DeviceCheck({ devices }: { devices: Devices }) {
           chosen={wishes}
           choose={(kind, deviceId) => void devices.choose(kind, deviceId)}
         />
+        {camera && <Blur key={camera.id} track={camera} />}
         <Text size="sm" c="dimmed">
           {t('devices.without')}
         </Text>

@@ -1,25 +1,44 @@
-import { Alert, Button, CopyButton, List, Stack, Text } from '@mantine/core'
+import { Alert, Button, CopyButton, Group, Stack, Text } from '@mantine/core'
 import { IconBrowser, IconHourglass, IconVideoOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { RoomSnapshot } from '../../../shared/room.ts'
-import { inAppBrowser } from './inAppBrowser.ts'
+import { browserOf } from './browser.ts'
+import { inAppBrowser, intentFor, systemOf } from './inAppBrowser.ts'
+import classes from './Sketch.module.css'
+import { What, Where } from './sketches.tsx'
 
 /** Where a messenger shows this page in its own browser: how to get out of it. */
 export function InAppHint() {
   const { t } = useTranslation('room')
-  const app = inAppBrowser(navigator.userAgent)
+  const { userAgent } = navigator
+  const app = inAppBrowser(userAgent)
   if (!app) return null
+  const system = systemOf(userAgent)
   return (
-    <Alert color="yellow" icon={<IconBrowser aria-hidden />} title={t('inApp.title')}>
+    <Alert
+      color="yellow"
+      icon={<IconBrowser aria-hidden />}
+      title={t('inApp.title')}
+      role="alert"
+      variant="outline"
+    >
       <Stack gap="sm" align="start">
-        <Text size="sm">{t('inApp.lead', { app })}</Text>
-        <CopyButton value={location.href}>
-          {({ copied, copy }) => (
-            <Button size="sm" variant="default" onClick={copy}>
-              {copied ? t('inApp.copied') : t('inApp.copy')}
+        <Text>{t('inApp.lead', { app })}</Text>
+        <Text>{t(`inApp.how.${system}`)}</Text>
+        <Group gap="sm">
+          {system === 'android' && (
+            <Button component="a" href={intentFor(location.href)}>
+              {t('inApp.openChrome')}
             </Button>
           )}
-        </CopyButton>
+          <CopyButton value={location.href}>
+            {({ copied, copy }) => (
+              <Button variant={system === 'android' ? 'default' : 'filled'} onClick={copy}>
+                {copied ? t('inApp.copied') : t('inApp.copy')}
+              </Button>
+            )}
+          </CopyButton>
+        </Group>
       </Stack>
     </Alert>
   )
@@ -44,19 +63,28 @@ export function MediaHint({ media }: { media: RoomSnapshot['media'] }) {
   )
 }
 
-/** What to press where the browser was told not to give the camera or microphone. */
+/** What to press where the browser was told not to give the camera or microphone: drawn, and in words. */
 export function AllowHelp() {
   const { t } = useTranslation('room')
+  const browser = browserOf(navigator.userAgent)
   return (
-    <div>
-      <Text size="sm" fw={600} mb={4}>
+    <section aria-labelledby="allow">
+      <Text size="sm" fw={600} id="allow">
         {t('devices.allow')}
       </Text>
-      <List type="ordered" size="sm" spacing={4}>
-        <List.Item>{t('devices.allowSteps.one')}</List.Item>
-        <List.Item>{t('devices.allowSteps.two')}</List.Item>
-        <List.Item>{t('devices.allowSteps.three')}</List.Item>
-      </List>
-    </div>
+      <ol className={classes.steps}>
+        <li>
+          <Where browser={browser} label={t(`allow.where.${browser}`)} />
+          <Text size="sm">{t('allow.step', { number: 1, words: t(`allow.where.${browser}`) })}</Text>
+        </li>
+        <li>
+          <What browser={browser} label={t(`allow.what.${browser}`)} />
+          <Text size="sm">{t('allow.step', { number: 2, words: t(`allow.what.${browser}`) })}</Text>
+        </li>
+      </ol>
+      <Text size="sm" mt="xs">
+        {t('allow.step', { number: 3, words: t('allow.then') })}
+      </Text>
+    </section>
   )
 }

@@ -17,3 +17,19 @@ export function inAppBrowser(userAgent: string): string | null {
   // Android's WebView says so itself.
   return /; wv\)/.test(userAgent) ? 'Android' : null
 }
+
+/** What the way out of a messenger looks like on this device. */
+export function systemOf(userAgent: string): 'android' | 'ios' | 'other' {
+  if (/Android/.test(userAgent)) return 'android'
+  return /iPhone|iPad/.test(userAgent) ? 'ios' : 'other'
+}
+
+/**
+ * The same page as Android's Chrome opens it, also from inside another app; without Chrome, in the browser of the
+ * person's choice (https://developer.chrome.com/docs/android/intents).
+ */
+export function intentFor(address: string): string {
+  const { host, pathname, search, protocol } = new URL(address)
+  const fallback = encodeURIComponent(address)
+  return `intent://${host}${pathname}${search}#Intent;scheme=${protocol.slice(0, -1)};package=com.android.chrome;S.browser_fallback_url=${fallback};end`
+}
