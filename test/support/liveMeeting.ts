@@ -16,7 +16,8 @@ export async function meetingOfMany(house: TestHouse, host: Person) {
   const unique = randomUUID().slice(0, 8)
   const [interpreterId, bystanderId] = await runSystem(house.app.runner, async (work) => {
     const add = (name: keyof typeof team, role: 'moderator' | 'interpreter' | 'cohost') => {
-      team[name] = `${name}.${unique}@forum.example`
+      // The part before the @ becomes their name.
+      team[name] = `${name}@${unique}.example`
       const side = role === 'cohost' ? { side: 'buyer' as const } : {}
       return enrol(work, { forumId, email: team[name], name, role, languages: ['en', 'id'], ...side })
     }
