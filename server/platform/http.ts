@@ -21,7 +21,7 @@ import { type Actor, type Reading, type Runner, runCommand, type Work } from './
 const readJson = express.json({ limit: '3mb' })
 
 /** Uses a minute that one person, or one address without a session, may make of each kind of request. */
-const perMinute = { read: 600, write: 120, upload: 12 }
+const perMinute = { read: 600, write: 120, upload: 24 }
 
 export interface HttpParts {
   runner: Runner

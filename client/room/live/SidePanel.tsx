@@ -35,17 +35,19 @@ export function SidePanel({ tabs, open, show, wide }: SidePanelProps) {
       )
     )
   return (
-    <Drawer
+    // In parts, since only a content of one's own can be named without a title.
+    <Drawer.Root
       opened={open !== null}
       onClose={close}
       position="bottom"
       size="75dvh"
-      withCloseButton={false}
-      aria-label={t('panel.region')}
       classNames={{ content: classes.sheet, body: classes.sheetBody }}
     >
-      {panel}
-    </Drawer>
+      <Drawer.Overlay />
+      <Drawer.Content aria-label={t('panel.region')}>
+        <Drawer.Body>{panel}</Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   )
 }
 
