@@ -148,7 +148,14 @@ export async function plannedMeeting(
     buyer,
     startsAt,
     interpreterId = null,
-  }: { supplier: { id: string }; buyer: { id: string }; startsAt: Date; interpreterId?: string | null },
+    secondInterpreterId = null,
+  }: {
+    supplier: { id: string }
+    buyer: { id: string }
+    startsAt: Date
+    interpreterId?: string | null
+    secondInterpreterId?: string | null
+  },
 ): Promise<string> {
   const { db } = house
   const id = randomUUID()
@@ -171,6 +178,7 @@ export async function plannedMeeting(
       buyerId: buyer.id,
       roomId: room.id,
       interpreterId,
+      secondInterpreterId,
       ...span,
       state: 'planned',
     })
@@ -180,7 +188,11 @@ export async function plannedMeeting(
     .select('id')
     .where('organisationId', 'in', [supplier.id, buyer.id])
     .execute()
-  const bookables = [room.id, ...delegates.map((one) => one.id), ...(interpreterId ? [interpreterId] : [])]
+  const bookables = [
+    room.id,
+    ...delegates.map((one) => one.id),
+    ...[interpreterId, secondInterpreterId].filter((one) => one !== null),
+  ]
   await db
     .insertInto('bookings')
     .values(bookables.map((bookableId) => ({ meetingId: id, bookableId, ...span })))
@@ -378,3 +390,6 @@ export function aBuyer(
     ...changes,
   })
 }
+
+/** The media capabilities of a browser that can receive nothing. */
+export const hearsNothing = { codecs: [], headerExtensions: [] }

@@ -39,3 +39,24 @@ export function receivedMedia(page: Page): Promise<ReceivedMedia> {
     return sum
   })
 }
+
+/** The voices that arrive in a page, stream by stream, and the connections they arrive on as they were agreed. */
+export interface ReceivedVoices {
+  agreed: string[]
+  voices: { ssrc: number; packets: number }[]
+}
+
+export function receivedVoices(page: Page): Promise<ReceivedVoices> {
+  return page.evaluate(async () => {
+    const received: ReceivedVoices = { agreed: [], voices: [] }
+    for (const connection of window.peerConnections) {
+      if (connection.connectionState === 'closed') continue
+      received.agreed.push(`${connection.localDescription?.sdp} ${connection.remoteDescription?.sdp}`)
+      for (const stat of (await connection.getStats()).values())
+        if (stat.type === 'inbound-rtp' && stat.kind === 'audio')
+          received.voices.push({ ssrc: stat.ssrc, packets: stat.packetsReceived })
+    }
+    received.voices.sort((a, b) => a.ssrc - b.ssrc)
+    return received
+  })
+}
