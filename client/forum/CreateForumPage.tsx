@@ -32,6 +32,8 @@ const unfinished = z.object({
   breakMinutes: number,
   rooms: number,
   roomsPerModerator: z.number().nullable().optional(),
+  lobbyMinutes: number.optional(),
+  noShowMinutes: number.optional(),
   days: z.array(z.object({ date: z.string(), opens: z.string(), closes: z.string() })),
 })
 
@@ -154,6 +156,8 @@ function emptyForum(): Values {
     breakMinutes: 10,
     rooms: 4,
     roomsPerModerator: null,
+    lobbyMinutes: 10,
+    noShowMinutes: 3,
     days: [
       dayAfter({
         date: todayIn(zone),

@@ -113,6 +113,29 @@ export function ForumFields<V extends ForumValues>({ form, moderators }: FieldsP
           value={perModerator.value ?? ''}
           onChange={(value) => perModerator.onChange(value === '' ? null : value)}
         />
+        <SimpleGrid cols={{ base: 1, sm: 2 }} mt="md">
+          <NumberInput
+            label={t('create.lobbyMinutes')}
+            description={t('create.lobbyMinutesHint')}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            clampBehavior="none"
+            allowDecimal={false}
+            min={5}
+            max={60}
+            step={5}
+            {...form.getInputProps('lobbyMinutes')}
+          />
+          <NumberInput
+            label={t('create.noShowMinutes')}
+            description={t('create.noShowMinutesHint')}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            clampBehavior="none"
+            allowDecimal={false}
+            min={1}
+            max={15}
+            {...form.getInputProps('noShowMinutes')}
+          />
+        </SimpleGrid>
       </Fieldset>
     </Stack>
   )

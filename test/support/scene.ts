@@ -7,7 +7,7 @@ import { firm } from '../../shared/firm.ts'
 import { forum, forumEvents } from '../../shared/forum.ts'
 import { matching } from '../../shared/matching.ts'
 import { mediaEvents } from '../../shared/media.ts'
-import { room, roomEvents } from '../../shared/room.ts'
+import { noOwnState, room, roomEvents } from '../../shared/room.ts'
 import { schedule } from '../../shared/schedule.ts'
 import { sharing } from '../../shared/sharing.ts'
 import type { Standing } from '../../shared/values.ts'
@@ -397,6 +397,7 @@ export const walked: Walked[] = [
   walk(room.view, atMeeting, { inMeeting: true }),
   walk(room.wall, inForum),
   walk(roomEvents.enter, (scene) => ({ ...atMeeting(scene), place: 'lobby' }), { inMeeting: true }),
+  walk(roomEvents.state, (scene) => ({ ...atMeeting(scene), state: noOwnState })),
   walk(roomEvents.leave, atMeeting),
   walk(roomEvents.say, (scene) => ({ ...atMeeting(scene), key: randomUUID(), text: 'Selamat pagi' }), {
     inMeeting: true,
