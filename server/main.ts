@@ -4,6 +4,7 @@ import { createApp } from './app.ts'
 import { demoAddresses } from './demo/cast.ts'
 import { seedDemo } from './demo/seed.ts'
 import { createMediaPlane } from './media/plane.ts'
+import { turnCredential } from './media/turn.ts'
 import { ensureMediaWorker } from './media/worker/ensureMediaWorker.ts'
 import { CannotStart } from './platform/cannotStart.ts'
 import { readConfig } from './platform/config.ts'
@@ -43,6 +44,8 @@ async function start(signal: AbortSignal, ends: End[]): Promise<void> {
   if (!config.REDIS_URL) ends.push(await holdAlone(databaseUrl, log))
   await migrate(database.db)
   signal.throwIfAborted()
+  const { TURN_URLS: urls, TURN_SECRET: turnSecret } = config
+  const turn = urls && turnSecret ? { urls, secret: turnSecret } : undefined
   const media = createMediaPlane({
     log,
     workerBin: (report) => ensureMediaWorker({ log, onProgress: report }),
@@ -50,6 +53,7 @@ async function start(signal: AbortSignal, ends: End[]): Promise<void> {
     listenIp: config.MEDIA_LISTEN_IP,
     announcedAddress: config.MEDIA_ANNOUNCED_ADDRESS,
     rtcPort: config.MEDIA_PORT,
+    iceServersFor: (peerId) => (turn ? [turnCredential(turn, peerId, new Date())] : []),
   })
   const app = await createApp({
     config,

@@ -199,40 +199,42 @@ const consumerOffer = z.object({
 })
 export type ConsumerOffer = z.infer<typeof consumerOffer>
 
+/** A relay for those whose network lets nothing else through. The credential is short-lived, and this person's. */
+const iceServer = z.object({ urls: z.array(z.string()), username: z.string(), credential: z.string() })
+export type IceServer = z.infer<typeof iceServer>
+
 /** All that a browser needs to send and to receive, in one exchange. */
 const welcome = z.object({
   /** Names this stay in the call; every push carries it, so that a late one of an earlier stay is told apart. */
   seat: id,
-  routerRtpCapabilities: rtpCapabilities,
   send: transport,
   receive: transport,
-  iceServers: z.array(
-    z.object({
-      urls: z.array(z.string()),
-      username: z.string().optional(),
-      credential: z.string().optional(),
-    }),
-  ),
+  iceServers: z.array(iceServer),
+  /** What the others send now; what they send later is pushed. */
+  consumers: z.array(consumerOffer),
 })
 export type Welcome = z.infer<typeof welcome>
 
 const refusals = ['not_in_call', 'media_preparing', 'media_failed'] as const satisfies readonly ErrorCode[]
 
 /**
- * In order: `join`, `ready` (from then on offers come), `connectTransport` twice when the browser first
- * sends or receives, `produce` for each source, `resume` for each offer. All but `join` speak for the
- * peer that the connection joined as, whatever the message says.
+ * Three round trips lead from the door to sound and picture: `capabilities`, which may be asked in the lobby or
+ * while one enters; `join`; then, without waiting for each other, `connectTransport` of both transports,
+ * `produce` for each source and `resume` for each offer. All but the first two speak for the peer that the
+ * connection joined as, whatever the message says.
  */
 export const mediaEvents = {
+  /** What calls can carry; the same for all of them. */
+  capabilities: event('media.capabilities', {
+    input: nothing,
+    output: z.object({ rtpCapabilities }),
+    errors: ['media_preparing', 'media_failed'],
+  }),
+  /** `rtpCapabilities`: what this browser can receive. */
   join: event('media.join', {
-    input: z.object({ callId: id }),
+    input: z.object({ callId: id, rtpCapabilities }),
     output: welcome,
     errors: [...refusals, 'lobby_closed', 'meeting_over', 'meeting_cancelled'],
-  }),
-  ready: event('media.ready', {
-    input: z.object({ rtpCapabilities }),
-    output: z.object({ consumers: z.array(consumerOffer) }),
-    errors: refusals,
   }),
   connectTransport: event('media.connectTransport', {
     input: z.object({ transportId: id, dtlsParameters }),
@@ -272,8 +274,72 @@ export const mediaEvents = {
     errors: refusals,
   }),
   resume: event('media.resume', { input: z.object({ consumerId: id }), output: nothing, errors: refusals }),
+  /** What this browser wants of the others' pictures and sound, now and later; `small`: their smallest layer. */
+  want: event('media.want', {
+    input: z.object({ pictures: z.enum(['full', 'small', 'none']), sound: z.boolean() }),
+    output: nothing,
+    errors: refusals,
+  }),
   /** Ends that stay; of another or an ended one it changes nothing. */
   leave: event('media.leave', { input: z.object({ seat: id }), output: nothing }),
+}
+
+const sctpStreamParameters = z.object({
+  streamId: z.int().min(0).max(65_534),
+  ordered: z.boolean().optional(),
+  maxPacketLifeTime: z.int().min(0).max(10_000).optional(),
+  maxRetransmits: z.int().min(0).max(100).optional(),
+})
+
+const sctpTransport = transport.extend({
+  sctpParameters: z.object({
+    port: z.int(),
+    maxSendMessageSize: z.int(),
+    maxReceiveMessageSize: z.int(),
+  }),
+})
+
+const probeRefusals = ['not_in_call', 'media_preparing', 'media_failed'] as const
+
+/**
+ * The network probe of the lobby, in order: `open`, `connect` twice, `produce` for each of two channels,
+ * `consume`; the page times what comes back on `ping`, fills `up` and asks how much arrived, then counts what
+ * comes on `down`. All but `open` speak for the probe that the connection opened. It ends by itself soon.
+ */
+export const probeEvents = {
+  open: event('media.probe', {
+    input: z.object({ callId: id }),
+    output: z.object({
+      send: sctpTransport,
+      receive: sctpTransport,
+      iceServers: welcome.shape.iceServers,
+    }),
+    errors: probeRefusals,
+  }),
+  connect: event('media.probeConnect', {
+    input: z.object({ transportId: id, dtlsParameters }),
+    output: nothing,
+    errors: probeRefusals,
+  }),
+  produce: event('media.probeProduce', {
+    input: z.object({ label: z.enum(['ping', 'up']), sctpStreamParameters }),
+    output: z.object({ dataProducerId: id }),
+    errors: probeRefusals,
+  }),
+  consume: event('media.probeConsume', {
+    input: nothing,
+    output: z.object({
+      consumers: z.array(
+        z.object({ id, dataProducerId: id, label: z.enum(['ping', 'down']), sctpStreamParameters }),
+      ),
+    }),
+    errors: probeRefusals,
+  }),
+  /** Bits a second that arrived on `up`. */
+  up: event('media.probeUp', { input: nothing, output: z.object({ rate: z.int() }), errors: probeRefusals }),
+  /** Answered when the way down has been filled. */
+  down: event('media.probeDown', { input: nothing, output: nothing, errors: probeRefusals }),
+  end: event('media.probeEnd', { input: nothing, output: nothing }),
 }
 
 export const mediaPushes = {
@@ -282,6 +348,8 @@ export const mediaPushes = {
   paused: push('media.paused', z.object({ seat: id, consumerId: id, paused: z.boolean() })),
   /** The sender stopped this source or left. */
   withdrawn: push('media.withdrawn', z.object({ seat: id, consumerId: id })),
+  /** What congestion control at the server's end gives the way to this browser, bits a second. */
+  link: push('media.link', z.object({ seat: id, receivable: z.int() })),
   /** The worker under the call died. Join again: another one is there or coming. */
   lost: push('media.lost', z.object({ seat: id })),
   /** The same person joined from elsewhere; this stay is over and does not come back by itself. */

@@ -15,7 +15,19 @@ const GATHER = 120
 const NAP = 20_000
 
 /** Websocket first: long polling needs sticky sessions in front of several server processes. */
-const socket = io({ autoConnect: false, transports: ['websocket', 'polling'], reconnectionDelayMax: 6000 })
+const socket = io({
+  autoConnect: false,
+  transports: ['websocket', 'polling'],
+  reconnectionDelay: 300,
+  reconnectionDelayMax: 3000,
+})
+
+/**
+ * A try to connect that was sent into a dead network is repeated by the system after 1, 3, 7, … s: too late when
+ * the network is back meanwhile. So the first tries are given up early; later ones get time for a slow link.
+ */
+socket.io.on('reconnect_attempt', (attempt) => void socket.io.timeout(Math.min(1500 + attempt * 500, 20_000)))
+socket.io.on('reconnect', () => void socket.io.timeout(20_000))
 
 type Connection = 'closed' | 'opening' | 'open' | 'lost'
 const useConnectionStore = create<{ connection: Connection }>(() => ({ connection: 'closed' }))
@@ -61,6 +73,13 @@ socket.on('connect_error', () => {
     markStale(['account'])
     comeBack()
   }
+})
+
+// The network is back: no use to wait for the next try, nor to believe in a connection over the one before.
+addEventListener('online', () => {
+  if (useConnectionStore.getState().connection === 'closed') return
+  set('lost')
+  socket.disconnect().connect()
 })
 
 function comeBack(): void {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Router } from 'mediasoup/types'
+import type { RtpCapabilities, Welcome } from '../../shared/media.ts'
 import type { Log } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
 import { callCodecs } from './codecs.ts'
@@ -45,15 +46,19 @@ export class Call implements Surroundings {
   }
 
   /** Gives a person a place; an earlier stay of the same person ends with `media.replaced`. */
-  async join(id: string, tell: Tell): Promise<MediaPeer> {
+  async join(
+    id: string,
+    tell: Tell,
+    capabilities: RtpCapabilities,
+  ): Promise<{ peer: MediaPeer; welcome: Omit<Welcome, 'iceServers'> }> {
     this.#joining++
     try {
       const [send, receive] = await Promise.all([this.#transport(), this.#transport()])
       if (this.#closed) refuse('not_in_call')
-      const peer = new MediaPeer(this, { id, seat: randomUUID(), tell }, { send, receive })
+      const peer = new MediaPeer(this, { id, seat: randomUUID(), tell, capabilities }, { send, receive })
       this.#peers.get(id)?.dismiss('replaced')
       this.#peers.set(id, peer)
-      return peer
+      return { peer, welcome: await peer.welcome() }
     } catch (error) {
       if (this.#closed) refuse('not_in_call')
       throw error

@@ -19,7 +19,7 @@ export const callCodecs: RouterRtpCodecCapability[] = [
   },
 ]
 
-/** The router's capabilities as the contract says them, without header extensions that browsers do not use. */
+/** What a router of these codecs can carry, as the contract says it, without header extensions that browsers do not use. */
 export function capabilitiesOf(router: Router): RtpCapabilities {
   const { codecs = [], headerExtensions = [] } = router.rtpCapabilities
   return rtpCapabilities.parse({

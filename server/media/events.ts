@@ -8,7 +8,7 @@ import type { MediaPlane } from './plane.ts'
 export interface MediaMounting<C extends object> {
   /** Mounts the answer to one event; the socket layer parses, limits, acknowledges. */
   on: <E extends Event>(event: E, answer: (connection: C, input: Parsed<E>) => Promise<Output<E>>) => void
-  plane: Pick<MediaPlane, 'join'>
+  plane: Pick<MediaPlane, 'join' | 'capabilities'>
   /**
    * Decides from the session whether this connection may join the call, and as whom. Refuses otherwise:
    * with `not_in_call` where the person has to enter the room first (the client then tries again), with
@@ -39,11 +39,12 @@ export function mountMediaEvents<C extends object>({
   }
   const seated = (connection: C) => peers.get(connection) ?? refuse('not_in_call')
 
-  on(mediaEvents.join, async (connection, { callId }) => {
+  on(mediaEvents.capabilities, async () => ({ rtpCapabilities: plane.capabilities() }))
+  on(mediaEvents.join, async (connection, { callId, rtpCapabilities }) => {
     const turn = nextTurn(connection)
     const { peerId, tell } = await admit(connection, callId)
     if (turnOf(connection) !== turn) refuse('not_in_call')
-    const { peer, welcome } = await plane.join(callId, peerId, tell)
+    const { peer, welcome } = await plane.join(callId, peerId, tell, rtpCapabilities)
     if (turnOf(connection) !== turn) {
       peer.leave()
       return refuse('not_in_call')
@@ -58,7 +59,6 @@ export function mountMediaEvents<C extends object>({
     if (peer?.seat === seat) peer.leave()
     return {}
   })
-  on(mediaEvents.ready, async (connection, input) => seated(connection).ready(input))
   on(mediaEvents.connectTransport, async (connection, input) => seated(connection).connectTransport(input))
   on(mediaEvents.restartIce, async (connection, input) => seated(connection).restartIce(input))
   on(mediaEvents.produce, async (connection, input) => seated(connection).produce(input))
@@ -66,6 +66,7 @@ export function mountMediaEvents<C extends object>({
   on(mediaEvents.resumeProducer, async (connection, input) => seated(connection).resumeProducer(input))
   on(mediaEvents.closeProducer, async (connection, input) => seated(connection).closeProducer(input))
   on(mediaEvents.resume, async (connection, input) => seated(connection).resume(input))
+  on(mediaEvents.want, async (connection, input) => seated(connection).want(input))
 
   return {
     leave(connection) {

@@ -4,15 +4,20 @@ import type { Output, Parsed, Push } from '../../shared/contract.ts'
 import {
   type ConsumerOffer,
   kindOfSource,
+  type MediaHealth,
   type MediaSource,
   type mediaEvents,
   mediaPushes,
+  type RtpCapabilities,
   rtpParameters,
   type Welcome,
 } from '../../shared/media.ts'
 import type { Log } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
-import { capabilitiesOf } from './codecs.ts'
+import { PeerHealth, sampleHealth } from './health.ts'
+
+/** Of at most three; where there are fewer, the worker takes the highest there is. */
+const topLayer = 2
 
 /** Sends one push to the connection of a peer. Must not throw. */
 export type Tell = <P extends Push>(push: P, data: z.input<P['data']>) => void
@@ -25,10 +30,21 @@ export interface Surroundings {
   left(peer: MediaPeer): void
 }
 
+/** Of pictures that share a link; a face has 1. */
+const screenPriority = 10
+
 interface Produced {
   producer: Producer
   source: MediaSource
   peerId: string
+}
+
+/** What is made for this peer of what another one sends. */
+interface Consumed {
+  consumer: Consumer
+  offer: ConsumerOffer
+  /** The browser has said that it is ready for it. */
+  taken: boolean
 }
 
 type In<E extends keyof typeof mediaEvents> = Parsed<(typeof mediaEvents)[E]>
@@ -43,25 +59,28 @@ export class MediaPeer {
   readonly id: string
   readonly seat: string
   readonly #tell: Tell
+  readonly #capabilities: RtpCapabilities
   readonly #call: Surroundings
   readonly #send: WebRtcTransport
   readonly #receive: WebRtcTransport
   readonly #connected = new Set<WebRtcTransport>()
   readonly #producers = new Map<string, Produced>()
-  readonly #consumers = new Map<string, { consumer: Consumer; offer: ConsumerOffer }>()
-  #capabilities: In<'ready'>['rtpCapabilities'] | undefined
+  readonly #consumers = new Map<string, Consumed>()
+  #wanted: In<'want'> = { pictures: 'full', sound: true }
+  #health: PeerHealth | undefined
   #closed = false
 
   /** Owns the two transports from here on. */
   constructor(
     call: Surroundings,
-    who: { id: string; seat: string; tell: Tell },
+    who: { id: string; seat: string; tell: Tell; capabilities: RtpCapabilities },
     transports: { send: WebRtcTransport; receive: WebRtcTransport },
   ) {
     this.#call = call
     this.id = who.id
     this.seat = who.seat
     this.#tell = who.tell
+    this.#capabilities = who.capabilities
     this.#send = transports.send
     this.#receive = transports.receive
   }
@@ -70,30 +89,21 @@ export class MediaPeer {
     return this.#closed
   }
 
-  welcome(): Welcome {
+  /**
+   * Prepares everything that the others send now. To be called in the same turn in which the others may first
+   * offer to this peer: what they send later is pushed, also where that overtakes this answer.
+   */
+  async welcome(): Promise<Omit<Welcome, 'iceServers'>> {
+    const present = this.#call.others(this).flatMap((other) => [...other.#producers.values()])
+    const prepared = await Promise.all(present.map((produced) => this.#prepare(produced)))
+    this.#mustBeHere()
     return {
       seat: this.seat,
-      routerRtpCapabilities: capabilitiesOf(this.#call.router),
       send: described(this.#send),
       receive: described(this.#receive),
-      iceServers: [],
+      // Withdrawn meanwhile: what was pushed about it came before this.
+      consumers: prepared.flatMap((offer) => this.#consumers.get(offer?.id ?? '') ?? []).map(presented),
     }
-  }
-
-  /**
-   * The browser says what it can receive, and gets everything that the others send now; what they send
-   * later comes by push. A repeat gets the same offers.
-   */
-  async ready({ rtpCapabilities }: In<'ready'>): Out<'ready'> {
-    this.#mustBeHere()
-    if (!this.#capabilities) {
-      // From here on the others' new producers come by themselves; those before are gathered in the same tick.
-      this.#capabilities = rtpCapabilities
-      const present = this.#call.others(this).flatMap((other) => [...other.#producers.values()])
-      await Promise.all(present.map((produced) => this.#prepare(produced)))
-      this.#mustBeHere()
-    }
-    return { consumers: [...this.#consumers.values()].map(presented) }
   }
 
   async connectTransport({ transportId, dtlsParameters }: In<'connectTransport'>): Out<'connectTransport'> {
@@ -141,9 +151,36 @@ export class MediaPeer {
 
   async resume({ consumerId }: In<'resume'>): Out<'resume'> {
     this.#mustBeHere()
-    const { consumer } = this.#consumers.get(consumerId) ?? refuse('not_found')
-    await this.#askedOfWorker(() => consumer.resume())
+    const consumed = this.#consumers.get(consumerId) ?? refuse('not_found')
+    consumed.taken = true
+    await this.#askedOfWorker(() => this.#suit(consumed))
     return {}
+  }
+
+  async want(wanted: In<'want'>): Out<'want'> {
+    this.#mustBeHere()
+    this.#wanted = wanted
+    await this.#askedOfWorker(() => Promise.all([...this.#consumers.values()].map((one) => this.#suit(one))))
+    return {}
+  }
+
+  /** How the media of this peer gets through; null before it was looked at. */
+  get health(): MediaHealth | null {
+    return this.#health?.now ?? null
+  }
+
+  /** Looks at the worker's counts; to be called every few seconds. Tells the peer what its link carries. */
+  async look(): Promise<void> {
+    const sample = await sampleHealth({
+      send: this.#send,
+      receive: this.#receive,
+      consumers: [...this.#consumers.values()].map(({ consumer }) => consumer),
+    })
+    if (this.#closed) return
+    this.#health ??= new PeerHealth()
+    this.#health.take(sample)
+    if (sample.receivable !== null)
+      this.#tell(mediaPushes.link, { seat: this.seat, receivable: sample.receivable })
   }
 
   /** Ends the stay without a word to the peer. The others get `media.withdrawn`. Harmless when repeated. */
@@ -165,18 +202,18 @@ export class MediaPeer {
   }
 
   async #offer(produced: Produced): Promise<void> {
-    if (!this.#capabilities) return
     const offer = await this.#prepare(produced)
     if (offer) this.#tell(mediaPushes.offered, { seat: this.seat, consumers: [offer] })
   }
 
   /** Makes a paused consumer, or nothing when the browser cannot play it or either side has just gone. */
   async #prepare({ producer, source, peerId }: Produced): Promise<ConsumerOffer | undefined> {
-    const capabilities = this.#capabilities
-    const consumable = { producerId: producer.id, rtpCapabilities: capabilities ?? {} }
+    const consumable = { producerId: producer.id, rtpCapabilities: this.#capabilities }
     if (this.#closed || producer.closed || !this.#call.router.canConsume(consumable)) return
     try {
       const consumer = await this.#receive.consume({ ...consumable, paused: true })
+      // Where the link does not carry all layers. Sound takes no part in that: it is never held back.
+      if (source === 'screen') await consumer.setPriority(screenPriority)
       const offer: ConsumerOffer = {
         id: consumer.id,
         producerId: producer.id,
@@ -186,7 +223,7 @@ export class MediaPeer {
         rtpParameters: rtpParameters.parse(consumer.rtpParameters),
         paused: consumer.producerPaused,
       }
-      this.#consumers.set(consumer.id, { consumer, offer })
+      this.#consumers.set(consumer.id, { consumer, offer, taken: false })
       const { seat } = this
       const paused = (paused: boolean) =>
         this.#tell(mediaPushes.paused, { seat, consumerId: consumer.id, paused })
@@ -201,6 +238,22 @@ export class MediaPeer {
       if (!this.#closed && !producer.closed && !this.#call.router.closed)
         this.#call.log.error({ err: error, peerId, source }, 'a consumer could not be made')
       return
+    }
+  }
+
+  /** Brings a consumer to what the peer wants of it. Until the browser is ready for it, it rests. */
+  async #suit({ consumer, offer, taken }: Consumed): Promise<void> {
+    if (!taken) return
+    const { pictures, sound } = this.#wanted
+    try {
+      if (consumer.type === 'simulcast')
+        await consumer.setPreferredLayers({ spatialLayer: pictures === 'small' ? 0 : topLayer })
+      const wanted = offer.kind === 'audio' ? sound : pictures !== 'none'
+      if (wanted && consumer.paused) await consumer.resume()
+      else if (!wanted && !consumer.paused) await consumer.pause()
+    } catch (error) {
+      // Withdrawn while the worker was asked.
+      if (!consumer.closed) throw error
     }
   }
 
@@ -241,10 +294,16 @@ export class MediaPeer {
   }
 }
 
-function presented({ consumer, offer }: { consumer: Consumer; offer: ConsumerOffer }): ConsumerOffer {
+function presented({ consumer, offer }: Consumed): ConsumerOffer {
   return { ...offer, paused: consumer.producerPaused }
 }
 
-function described({ id, iceParameters, iceCandidates, dtlsParameters }: WebRtcTransport): Welcome['send'] {
+/** What a browser needs of a transport to connect to it. */
+export function described({
+  id,
+  iceParameters,
+  iceCandidates,
+  dtlsParameters,
+}: WebRtcTransport): Welcome['send'] {
   return { id, iceParameters, iceCandidates, dtlsParameters }
 }

@@ -1,9 +1,11 @@
 import { setLogEventListeners } from 'mediasoup'
-import type { Welcome } from '../../shared/media.ts'
+import type { IceServer, RtpCapabilities, Welcome } from '../../shared/media.ts'
 import type { Log } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
 import { Call } from './call.ts'
+import { callCodecs, capabilitiesOf } from './codecs.ts'
 import type { MediaPeer, Tell } from './peer.ts'
+import { Probe } from './probe.ts'
 import { MediaWorkers } from './workers.ts'
 
 /** How far the worker binary is: a share of one, where known, and a line for the log and the lobby. */
@@ -27,6 +29,8 @@ export interface MediaPlaneParts {
   announcedAddress?: string | undefined
   /** First UDP and TCP port, one more for each further worker; 0 takes free ones. */
   rtcPort: number
+  /** Relays for a person, with what lets them use these. */
+  iceServersFor?: ((peerId: string) => IceServer[]) | undefined
 }
 
 export interface WorkerUsage {
@@ -41,11 +45,24 @@ export interface MediaPlane {
   status(): MediaStatus
   /** Calls back on every change of the status, until the returned function is called. */
   onStatus(hear: (status: MediaStatus) => void): () => void
+  /** What every call can carry. Refuses `media_preparing` and `media_failed`. */
+  capabilities(): RtpCapabilities
   /**
-   * Opens the call where there is none and gives this person a place in it. `peerId` must come from the
-   * session. Refuses `media_preparing`, `media_failed`, and `not_in_call` when the call is closed meanwhile.
+   * Opens the call where there is none and gives this person a place in it, with everything prepared that the
+   * others send. `peerId` must come from the session; `capabilities` is what the browser can receive.
+   * Refuses `media_preparing`, `media_failed`, and `not_in_call` when the call is closed meanwhile.
    */
-  join(callId: string, peerId: string, tell: Tell): Promise<{ peer: MediaPeer; welcome: Welcome }>
+  join(
+    callId: string,
+    peerId: string,
+    tell: Tell,
+    capabilities: RtpCapabilities,
+  ): Promise<{ peer: MediaPeer; welcome: Welcome }>
+  /**
+   * Opens a probe of the network, beside all calls, on the worker where the next call would be. Refuses
+   * `media_preparing`, `media_failed`, and `too_many_requests` while as many run as may at once.
+   */
+  openProbe(peerId: string): Promise<{ probe: Probe; iceServers: IceServer[] }>
   /** Ends a call for everyone in it (`media.ended`). Nothing happens where there is none. */
   closeCall(callId: string): Promise<void>
   /** What lives on each worker now, as the workers themselves say. */
@@ -53,6 +70,10 @@ export interface MediaPlane {
   /** Ends all calls and worker processes; resolves when they are gone. */
   close(): Promise<void>
 }
+
+/** Together they take 24 Mbit/s each way at most. Half a minute serves forty people who come to a lobby at once. */
+const probesAtOnce = 8
+const probeTurnSeconds = 5
 
 /** Begins to prepare at once and answers immediately; see `status`. */
 export function createMediaPlane(parts: MediaPlaneParts): MediaPlane {
@@ -65,7 +86,9 @@ class Plane implements MediaPlane {
   readonly #listeners = new Set<(status: MediaStatus) => void>()
   #status: MediaStatus = { state: 'preparing' }
   #workers: MediaWorkers | undefined
+  #capabilities: RtpCapabilities | undefined
   #closed = false
+  #probes = 0
 
   constructor(parts: MediaPlaneParts) {
     this.#parts = parts
@@ -89,13 +112,33 @@ class Plane implements MediaPlane {
     return () => this.#listeners.delete(hear)
   }
 
-  async join(callId: string, peerId: string, tell: Tell) {
+  capabilities(): RtpCapabilities {
+    return this.#capabilities ?? refuse(this.#status.state === 'failed' ? 'media_failed' : 'media_preparing')
+  }
+
+  async join(callId: string, peerId: string, tell: Tell, capabilities: RtpCapabilities) {
     for (;;) {
       const call = await this.#open(callId)
       // The last one in it may have left while this one waited for it; then there is a new one to open.
       if (call.closed) continue
-      const peer = await call.join(peerId, tell)
-      return { peer, welcome: peer.welcome() }
+      const { peer, welcome } = await call.join(peerId, tell, capabilities)
+      return { peer, welcome: { ...welcome, iceServers: this.#parts.iceServersFor?.(peerId) ?? [] } }
+    }
+  }
+
+  async openProbe(peerId: string) {
+    const worker = this.#workers?.leastLoaded()
+    if (this.#status.state !== 'ready' || !worker)
+      return refuse(this.#status.state === 'failed' ? 'media_failed' : 'media_preparing')
+    if (this.#probes >= probesAtOnce) refuse('too_many_requests', { seconds: probeTurnSeconds })
+    this.#probes++
+    try {
+      const probe = await Probe.open(worker, () => this.#probes--)
+      return { probe, iceServers: this.#parts.iceServersFor?.(peerId) ?? [] }
+    } catch (error) {
+      this.#probes--
+      if (worker.worker.closed) refuse('media_preparing')
+      throw error
     }
   }
 
@@ -131,6 +174,7 @@ class Plane implements MediaPlane {
     })
     this.#workers = workers
     await workers.start()
+    this.#capabilities = await carried(workers)
     started = true
     this.#say({ state: 'ready' })
   }
@@ -167,4 +211,12 @@ class Plane implements MediaPlane {
   #forget(callId: string, call: Promise<Call>) {
     if (this.#calls.get(callId) === call) this.#calls.delete(callId)
   }
+}
+
+/** Asked of a router once: its codecs' numbers are the same for every router of the same codecs. */
+async function carried(workers: MediaWorkers): Promise<RtpCapabilities> {
+  const router = await workers.leastLoaded()?.worker.createRouter({ mediaCodecs: callCodecs })
+  if (!router) throw new Error('The media workers ended during their start.')
+  router.close()
+  return capabilitiesOf(router)
 }

@@ -36,10 +36,25 @@ export const variables = {
   MEDIA_LISTEN_IP: z.union([z.ipv4(), z.ipv6()], 'expected an IPv4 or IPv6 address').default('0.0.0.0'),
   MEDIA_ANNOUNCED_ADDRESS: z.string().min(1).optional(),
   MEDIA_PORT: port.default(0),
+  TURN_URLS: z
+    .string()
+    .regex(
+      /^(turns?:[^\s,?]+(\?transport=(udp|tcp))?(,|$))+$/,
+      'expected addresses like turns:turn.host.example:443?transport=tcp, with commas between',
+    )
+    .transform((list) => list.split(','))
+    .optional(),
+  TURN_SECRET: z.string().min(16).optional(),
   MEDIASOUP_WORKER_BIN: z.string().min(1).optional(),
 } as const
 
 const environment = z.object(variables).superRefine((env, refuse) => {
+  for (const [name, other] of [
+    ['TURN_URLS', 'TURN_SECRET'],
+    ['TURN_SECRET', 'TURN_URLS'],
+  ] as const)
+    if (env[name] === undefined && env[other] !== undefined)
+      refuse.addIssue({ code: 'custom', path: [name], message: `is required with ${other}` })
   if (env.NODE_ENV !== 'production') return
   for (const name of ['PUBLIC_URL', 'SMTP_URL', 'SECRET'] as const)
     if (env[name] === undefined)

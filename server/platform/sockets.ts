@@ -15,6 +15,12 @@ const perMinute = 600
 /** Larger messages close the connection; the largest honest one is a browser's media capabilities. */
 const maxMessageBytes = 256 * 1024
 
+/**
+ * A page whose network is gone is noticed within the sum of these, ms, at both ends; a cut of ten seconds must be.
+ * Shorter, and a phone that sends a file over a thin link would be taken for gone.
+ */
+const beats = { pingInterval: 3_000, pingTimeout: 5_000 }
+
 /** One open page of a signed-in person. */
 export interface Page extends Reading {
   /** The connection's id: unguessable, ends with the connection. */
@@ -46,6 +52,7 @@ export class Sockets {
     this.#parts = parts
     this.io = new Server(http, {
       maxHttpBufferSize: maxMessageBytes,
+      ...beats,
       serveClient: false,
       ...(parts.fanOut && { adapter: parts.fanOut.adapter }),
       allowRequest: (request, decide) => decide(null, isOwnPage(request, parts.runner.publicUrl)),

@@ -7,6 +7,7 @@ import { createMediaPlane, type MediaPlane, type MediaPlaneParts } from '../../s
 import { ensureMediaWorker } from '../../server/media/worker/ensureMediaWorker.ts'
 import type { Answer, Event, Input, Output, Push } from '../../shared/contract.ts'
 import { mediaEvents, mediaPushes, type RtpParameters } from '../../shared/media.ts'
+import { hearsNothing } from '../support/builders.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { bundleMediaPage, serveCalls } from '../support/mediaServer.ts'
 import { receivedMedia, watchPeerConnections } from '../support/receivedMedia.ts'
@@ -66,19 +67,24 @@ const all: Devices = { mic: null, camera: null }
 const none: Devices = { mic: false, camera: false }
 
 /** Someone in a browser of their own, in the call with the devices they want. */
-async function enter(callId: string, as: string, devices = all): Promise<Page> {
+async function enter(callId: string, as: string, devices = all, search = ''): Promise<Page> {
   const context = await browser.newContext()
   opened.push(() => context.close())
   await watchPeerConnections(context)
   const page = await context.newPage()
   page.on('pageerror', (error) => pageErrors.push(error))
-  await page.goto(`${server.url}/?call=${callId}&as=${as}`)
-  await page.evaluate(async (wanted) => {
-    await window.call.session.join(await window.call.openPreview(wanted))
-  }, devices)
+  await page.goto(`${server.url}/?call=${callId}&as=${as}${search}`)
+  await page.evaluate(
+    async ({ devices, answered }) => {
+      const joined = window.call.session.join(await window.call.openPreview(devices))
+      if (answered) await joined
+    },
+    { devices, answered: search === '' },
+  )
   return page
 }
 
+const asked = (page: Page) => page.evaluate(() => window.call.asked)
 const connection = (page: Page) => page.evaluate(() => window.call.session.getSnapshot().connection)
 const remotes = (page: Page) =>
   page.evaluate(() =>
@@ -129,6 +135,7 @@ async function wire(as: string) {
 }
 
 const refusal = (code: string) => ({ ok: false, error: { code } })
+const joining = (callId: string) => ({ callId, rtpCapabilities: plane.capabilities() })
 const fingerprint = { algorithm: 'sha-256' as const, value: Array(32).fill('AB').join(':') }
 const someVoice: RtpParameters = {
   mid: '0',
@@ -165,6 +172,47 @@ describe('two people in a call', () => {
     await expect.poll(() => remotes(buyer), patience).toEqual([])
     await buyer.evaluate(() => window.call.session.leave())
     await expect.poll(livesOnWorkers, patience).toEqual(nothing)
+  })
+
+  test('are at most four round trips from each other', async () => {
+    const callId = randomUUID()
+    const firm = await enter(callId, 'firm')
+    // Only two answers ever reach the buyer's page: what calls can carry, and the place in the call. Sound and
+    // picture come all the same with what it sends next, and its voice goes out; that is three. The camera
+    // follows the microphone, which makes four.
+    const unheard = [mediaEvents.connectTransport, mediaEvents.produce, mediaEvents.resume]
+    const buyer = await enter(callId, 'buyer', all, `&unheard=${unheard.map(({ name }) => name)}`)
+    await Promise.all([flowsTo(buyer), flowsTo(firm, {})])
+    expect(await remotes(firm)).toEqual(['buyer mic'])
+    expect(await asked(buyer)).toEqual(expect.arrayContaining(unheard.map(({ name }) => name)))
+  })
+
+  test('send three layers of the camera, and sound with repair, pauses and first claim on the link', async () => {
+    const page = await enter(randomUUID(), 'firm')
+    const sending = await page.evaluate(() =>
+      window.peerConnections.flatMap((connection) =>
+        connection.getSenders().map((sender) => ({
+          kind: sender.track?.kind,
+          encodings: sender.getParameters().encodings.map(({ priority, networkPriority, maxBitrate }) => ({
+            priority,
+            networkPriority,
+            maxBitrate,
+          })),
+          agreed: connection.remoteDescription?.sdp ?? '',
+        })),
+      ),
+    )
+    const [mic] = sending.filter(({ kind }) => kind === 'audio')
+    const [camera] = sending.filter(({ kind }) => kind === 'video')
+    expect(mic?.encodings).toMatchObject([{ priority: 'high', networkPriority: 'high' }])
+    expect(mic?.agreed).toMatch(/a=fmtp:\d+ .*useinbandfec=1/)
+    expect(mic?.agreed).toMatch(/a=fmtp:\d+ .*usedtx=1/)
+    expect(mic?.agreed).toMatch(/a=fmtp:\d+ .*\bstereo=0/)
+    expect(camera?.encodings).toMatchObject([
+      { priority: 'low', maxBitrate: 100_000 },
+      { priority: 'low', maxBitrate: 300_000 },
+      { priority: 'low', maxBitrate: 900_000 },
+    ])
   })
 
   test('may come without camera and microphone, and change the device on the way', async () => {
@@ -279,8 +327,8 @@ describe('what a client says', () => {
   test('touches nothing that belongs to another', async () => {
     const callId = randomUUID()
     const [firm, thief] = await Promise.all([wire('firm'), wire('thief')])
-    const place = await firm.ask(mediaEvents.join, { callId })
-    const own = await thief.ask(mediaEvents.join, { callId })
+    const { rtpCapabilities } = await firm.ask(mediaEvents.capabilities, {})
+    const place = await firm.ask(mediaEvents.join, { callId, rtpCapabilities })
     const { producerId } = await firm.ask(mediaEvents.produce, {
       transportId: place.send.id,
       source: 'mic',
@@ -288,8 +336,8 @@ describe('what a client says', () => {
       rtpParameters: someVoice,
       paused: false,
     })
-    const { consumers } = await thief.ask(mediaEvents.ready, { rtpCapabilities: own.routerRtpCapabilities })
-    const mine = consumers[0]
+    const { consumers } = await thief.ask(mediaEvents.join, { callId, rtpCapabilities })
+    const [mine] = consumers
     expect(mine).toMatchObject({ producerId, peerId: 'firm', source: 'mic', paused: false })
 
     const transportId = place.send.id
@@ -314,11 +362,11 @@ describe('what a client says', () => {
   test('is refused before joining, after leaving, and to those who may not join', async () => {
     const callId = randomUUID()
     const [firm, stranger] = await Promise.all([wire('firm'), wire('stranger')])
-    expect(await stranger.tell(mediaEvents.join, { callId })).toEqual(refusal('not_allowed'))
+    expect(await stranger.tell(mediaEvents.join, joining(callId))).toEqual(refusal('not_allowed'))
     expect(await stranger.tell(mediaEvents.restartIce, { transportId: randomUUID() })).toEqual(
       refusal('not_in_call'),
     )
-    const { seat, send } = await firm.ask(mediaEvents.join, { callId })
+    const { seat, send } = await firm.ask(mediaEvents.join, joining(callId))
     await firm.ask(mediaEvents.leave, { seat })
     expect(await firm.tell(mediaEvents.restartIce, { transportId: send.id })).toEqual(refusal('not_in_call'))
   })
@@ -326,13 +374,13 @@ describe('what a client says', () => {
   test('joins once, however often and fast it asks', async () => {
     const callId = randomUUID()
     const firm = await wire('firm')
-    const joins = await Promise.all([1, 2, 3].map(() => firm.tell(mediaEvents.join, { callId })))
+    const joins = await Promise.all([1, 2, 3].map(() => firm.tell(mediaEvents.join, joining(callId))))
     expect(joins.map(({ ok }) => ok)).toContain(true)
     expect(await livesOnWorkers()).toEqual({ calls: 1, routers: 1, transports: 2 })
     const gone = await wire('gone')
-    void gone.tell(mediaEvents.join, { callId }).catch(() => undefined)
+    void gone.tell(mediaEvents.join, joining(callId)).catch(() => undefined)
     gone.close()
-    await firm.ask(mediaEvents.join, { callId: randomUUID() })
+    await firm.ask(mediaEvents.join, joining(randomUUID()))
     await expect.poll(livesOnWorkers, patience).toEqual({ calls: 1, routers: 1, transports: 2 })
   })
 
@@ -340,7 +388,7 @@ describe('what a client says', () => {
     const callId = randomUUID()
     const pids = (await plane.usage()).map(({ pid }) => pid)
     const firm = await wire('firm')
-    const { send, receive } = await firm.ask(mediaEvents.join, { callId })
+    const { send, receive } = await firm.ask(mediaEvents.join, joining(callId))
     const [codec] = someVoice.codecs
     const rtx = { mimeType: 'video/rtx', payloadType: 102, clockRate: 90_000 }
     const vp8 = { mimeType: 'video/VP8', payloadType: 101, clockRate: 90_000 }
@@ -388,9 +436,8 @@ describe('what a client says', () => {
     expect(await produce(22_222)).toMatchObject({ ok: true })
     expect(await produce(33_333)).toMatchObject({ ok: true })
     const listener = await wire('listener')
-    const { routerRtpCapabilities } = await listener.ask(mediaEvents.join, { callId })
-    const ready = await listener.ask(mediaEvents.ready, { rtpCapabilities: routerRtpCapabilities })
-    expect(ready.consumers).toHaveLength(1)
+    const { consumers } = await listener.ask(mediaEvents.join, joining(callId))
+    expect(consumers).toHaveLength(1)
     expect((await plane.usage()).map(({ pid }) => pid)).toEqual(pids)
   })
 })
@@ -407,7 +454,7 @@ describe('a media plane that is not ready', () => {
       },
     })
     expect(half.status()).toEqual({ state: 'preparing', progress: 0.5, note: 'building' })
-    await expect(half.join(randomUUID(), 'firm', tell)).rejects.toThrow('media_preparing')
+    await expect(half.join(randomUUID(), 'firm', tell, hearsNothing)).rejects.toThrow('media_preparing')
     await half.close()
   })
 
@@ -415,7 +462,7 @@ describe('a media plane that is not ready', () => {
     const sentence = 'Install the package libsrtp2-1.'
     const failed = createMediaPlane({ ...parts, workerBin: () => Promise.reject(new Error(sentence)) })
     await expect.poll(() => failed.status(), patience).toEqual({ state: 'failed', sentence })
-    await expect(failed.join(randomUUID(), 'firm', tell)).rejects.toThrow('media_failed')
+    await expect(failed.join(randomUUID(), 'firm', tell, hearsNothing)).rejects.toThrow('media_failed')
     await failed.close()
   })
 

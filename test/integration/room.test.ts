@@ -7,6 +7,7 @@ import { fact } from '../../shared/facts.ts'
 import { forumEvents } from '../../shared/forum.ts'
 import { mediaEvents } from '../../shared/media.ts'
 import { room, roomEvents, roomPushes } from '../../shared/room.ts'
+import { hearsNothing } from '../support/builders.ts'
 import { openHouse, type Person, type TestHouse, type TestSocket } from '../support/harness.ts'
 import { meetingOfMany as meetingOf } from '../support/liveMeeting.ts'
 

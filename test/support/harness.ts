@@ -13,6 +13,9 @@ import type { Action, Answer, Event, Input, Output, Push, WireError } from '../.
 import { freePort } from './freePort.ts'
 import { freshDatabase } from './postgres.ts'
 
+/** Signs the sessions of houses. */
+export const testSecret = 'a secret for tests, long enough to be taken'
+
 /** A whole server of a test's own, on a database of its own, with a clock that stands until it is moved. */
 export interface TestHouse {
   app: App
@@ -143,8 +146,10 @@ export interface HouseOptions {
   /** Where the clock stands at the start. */
   at?: string
   env?: Record<string, string>
-  /** Joins houses as processes of one installation: the same database, and a Redis between them. */
-  beside?: { databaseUrl: string; redisUrl: string }
+  /** Joins houses as processes of one installation: the same database, and a Redis between those that run at once. */
+  beside?: { databaseUrl: string; redisUrl?: string }
+  /** It listens on every address of this machine, so that hosts with a network of their own reach it. */
+  everywhere?: boolean
   /** Give the path of mediasoup's worker to have audio and video. */
   workerBin?: () => Promise<string>
 }
@@ -161,6 +166,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
   // Known before it listens: links in mails lead to it.
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
+  const host = options.everywhere ? '0.0.0.0' : '127.0.0.1'
   const app = await createApp({
     config: readConfig({ NODE_ENV: 'test', DEMO: 'true', PUBLIC_URL: address, ...options.env }),
     database: opened,
@@ -171,15 +177,15 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
       log,
       workerBin: options.workerBin ?? (() => new Promise(() => {})),
       workers: 1,
-      listenIp: '127.0.0.1',
+      listenIp: host,
       rtcPort: 0,
     }),
     log,
     now,
     newId: randomUUID,
-    secret: 'a secret for tests, long enough to be taken',
+    secret: testSecret,
   })
-  await app.listen(port, '127.0.0.1')
+  await app.listen(port, host)
 
   const mails: TestHouse['mails'] = (to) =>
     opened.db

@@ -40,7 +40,11 @@ const wrong: [keyof typeof variables, string, RegExp][] = [
   ['MEDIA_WORKERS', '65', /<=64/],
   ['MEDIA_LISTEN_IP', secretValue, /IPv4 or IPv6/],
   ['MEDIA_PORT', secretValue, /number/],
+  ['TURN_URLS', `stun:${secretValue}`, /turns:turn\.host\.example:443/],
+  ['TURN_SECRET', secretValue, />=16/],
 ]
+/** One of the two is wrong without the other. */
+const relay = { TURN_URLS: 'turn:turn.example', TURN_SECRET: 'x'.repeat(16) }
 /** Any text will do. */
 const free = ['HOST', 'DATA_DIR', 'MEDIA_ANNOUNCED_ADDRESS', 'MEDIASOUP_WORKER_BIN']
 
@@ -50,7 +54,7 @@ describe('a wrong configuration', () => {
   })
 
   test.each(wrong)('of %s as "%s" says what is expected, without the value', (name, value, expected) => {
-    const said = complaints({ [name]: value })
+    const said = complaints({ ...relay, [name]: value })
     expect(said).toHaveLength(1)
     expect(said[0]).toMatch(new RegExp(`^${name}: `))
     expect(said[0]).toMatch(expected)
@@ -80,6 +84,14 @@ describe('a wrong configuration', () => {
 })
 
 describe('the configuration', () => {
+  test('has relays only together with the secret that they share', () => {
+    const urls = 'turn:turn.example:3478,turns:turn.example:443?transport=tcp'
+    const secret = 'x'.repeat(16)
+    expect(complaints({ TURN_URLS: urls })).toEqual(['TURN_SECRET: is required with TURN_URLS'])
+    expect(complaints({ TURN_SECRET: secret })).toEqual(['TURN_URLS: is required with TURN_SECRET'])
+    expect(readConfig({ TURN_URLS: urls, TURN_SECRET: secret }).TURN_URLS).toEqual(urls.split(','))
+  })
+
   test('of nothing is one to begin with', () => {
     expect(readConfig({})).toMatchObject({
       NODE_ENV: 'development',

@@ -43,6 +43,8 @@ export default function Live({ snapshot, place, take, enter, leave }: LiveProps)
     await session.join(await devices.hand())
   }
 
+  // While one is in the lobby, or still at the door.
+  useEffect(() => session.prepare(), [session])
   useEffect(
     () => () => {
       devices.close()

@@ -69,18 +69,18 @@ const above = (value: number | null, limit: number) => value !== null && value >
  * one goes at once where one wants, and never climbs above it. Has no clock of its own: time is the samples'.
  */
 export class Ladder {
-  #rung: Rung = 'video'
-  #ceiling: Rung = 'video'
+  #state: LadderState = { rung: 'video', ceiling: 'video' }
   #changedAt = Number.NEGATIVE_INFINITY
   #sampledAt = Number.NEGATIVE_INFINITY
   #climbedAt: number | null = null
-  #climbMs = ladderTimes.firstClimb
+  #climbMs: number = ladderTimes.firstClimb
   #soundHurtSince: number | null = null
   #rateShortSince: number | null = null
   #goodSince: number | null = null
 
+  /** The same object as long as nothing changes. */
   get state(): LadderState {
-    return { rung: this.#rung, ceiling: this.#ceiling }
+    return this.#state
   }
 
   /** How long conditions must be good for the next climb, ms. */
@@ -90,21 +90,21 @@ export class Ladder {
 
   /** A new stay in the call begins at `at`: its first seconds say nothing. */
   begin(at: number): void {
-    this.#to(this.#rung, at)
+    this.#to(this.#state.rung, at)
   }
 
   /** The person sets the highest rung, and goes there at once; a bad link brings them down again. */
   allow(ceiling: Rung, at: number): LadderState {
-    this.#ceiling = ceiling
+    this.#state = { ...this.#state, ceiling }
     this.#climbMs = ladderTimes.firstClimb
     this.#climbedAt = null
-    if (this.#rung !== ceiling) this.#to(ceiling, at)
+    if (this.#state.rung !== ceiling) this.#to(ceiling, at)
     return this.state
   }
 
   /** The person wants the next rung tried now, whatever was measured. */
   retry(at: number): LadderState {
-    if (place(this.#rung) > place(this.#ceiling)) this.#climb(at)
+    if (place(this.#state.rung) > place(this.#state.ceiling)) this.#climb(at)
     return this.state
   }
 
@@ -116,7 +116,7 @@ export class Ladder {
     if (at - this.#changedAt < ladderTimes.settles) return this.state
     const since = (was: number | null, holds: boolean) => (holds ? (was ?? at) : null)
     const soundHurt = isHurt(sample)
-    const short = isShort(sample, this.#rung)
+    const short = isShort(sample, this.#state.rung)
     this.#soundHurtSince = since(this.#soundHurtSince, soundHurt)
     this.#rateShortSince = since(this.#rateShortSince, short)
     this.#goodSince = since(this.#goodSince, !short && isGood(sample))
@@ -132,9 +132,10 @@ export class Ladder {
 
   #wayDown(sample: LinkSample): Rung | null {
     const lasted = (since: number | null, ms: number) => since !== null && sample.at - since >= ms
-    if (this.#rung === 'chat') return null
-    if (this.#rung === 'audio') return lasted(this.#soundHurtSince, ladderTimes.lastPatience) ? 'chat' : null
-    const next = this.#rung === 'video' ? 'small' : 'audio'
+    if (this.#state.rung === 'chat') return null
+    if (this.#state.rung === 'audio')
+      return lasted(this.#soundHurtSince, ladderTimes.lastPatience) ? 'chat' : null
+    const next = this.#state.rung === 'video' ? 'small' : 'audio'
     // Where the rate is known not to carry the next one either, two steps are one.
     const fits = isShort(sample, next) ? 'audio' : next
     if (lasted(this.#soundHurtSince, ladderTimes.soundPatience)) return fits
@@ -145,7 +146,7 @@ export class Ladder {
     return (
       this.#goodSince !== null &&
       at - this.#goodSince >= this.#climbMs &&
-      place(this.#rung) > place(this.#ceiling)
+      place(this.#state.rung) > place(this.#state.ceiling)
     )
   }
 
@@ -156,13 +157,13 @@ export class Ladder {
   }
 
   #climb(at: number) {
-    const next = order[place(this.#rung) - 1] ?? 'video'
-    this.#to(lower(next, this.#ceiling), at)
+    const next = order[place(this.#state.rung) - 1] ?? 'video'
+    this.#to(lower(next, this.#state.ceiling), at)
     this.#climbedAt = at
   }
 
   #to(rung: Rung, at: number) {
-    this.#rung = rung
+    if (rung !== this.#state.rung) this.#state = { ...this.#state, rung }
     this.#changedAt = at
     this.#forget()
   }

@@ -1,9 +1,15 @@
 import type { Producer } from 'mediasoup-client/types'
-import type { MediaSource } from '../../../shared/media.ts'
+import type { MediaSource, Rung } from '../../../shared/media.ts'
 import { type CaptureProblem, captureDevice, captureProblem } from './devices.ts'
-import { screenWanted } from './encodings.ts'
+import { screenWanted, topLayer, voice } from './encodings.ts'
 import type { MediaSeat } from './seat.ts'
 import { refusalCode } from './wire.ts'
+
+/** What the rung of the ladder leaves of a source; a `thin` voice is for a listener with a narrow link. */
+export interface Carried {
+  readonly rung: Rung
+  readonly thin: boolean
+}
 
 /** One's own microphone, camera or screen, as the person sees it. */
 export interface LocalState {
@@ -39,6 +45,12 @@ export class LocalSource {
   #state = off
   #seat: MediaSeat | undefined
   #producer: Producer | undefined
+  /** How much of it may be sent. */
+  #carried: Carried = { rung: 'video', thin: false }
+  /** What `#carried` asks for is done, as far as is known here. */
+  #fits = true
+  /** The server knows whether it is held back. */
+  #told = true
   /** Presses are done one after the other, in the order they came. */
   #turn: Promise<void> = Promise.resolve()
   #closings = 0
@@ -78,6 +90,18 @@ export class LocalSource {
     })
   }
 
+  /**
+   * Sends no more than that; the device stays as it is, so that one's own picture is there still. Repeat it: what
+   * could not be done now, on a bad link, is done then.
+   */
+  carry(carried: Carried): void {
+    if (carried.rung !== this.#carried.rung || carried.thin !== this.#carried.thin) this.#fits = false
+    this.#carried = carried
+    if (this.#fits) return
+    this.#fits = true
+    this.#turn = this.#turn.then(() => this.#fit())
+  }
+
   /** Sends what is on over a new stay. Does not wait for a device that the person is just being asked for. */
   publish(seat: MediaSeat): Promise<void> {
     this.#seat = seat
@@ -109,7 +133,7 @@ export class LocalSource {
     if (this.#state.track) this.#state.track.enabled = true
     this.#set({ on: true, problem: null })
     const producer = this.#producer
-    if (producer) await this.#overSeat((seat) => seat.setPaused(producer, false))
+    if (producer) await this.#overSeat((seat) => seat.setPaused(producer, this.#paused))
     else await this.#send()
   }
 
@@ -130,9 +154,39 @@ export class LocalSource {
     await this.#overSeat(async (seat) => {
       const { track } = this.#state
       if (!track || track.readyState === 'ended' || this.#producer) return
-      const producer = await seat.produce(this.#source, track)
-      if (this.#seat === seat) this.#producer = producer
+      const producer = await seat.produce(this.#source, track, this.#paused)
+      if (this.#seat !== seat) return
+      this.#producer = producer
+      this.#told = true
+      await this.#fit()
     })
+  }
+
+  /** Held back by the ladder, or muted. */
+  get #paused(): boolean {
+    const { rung } = this.#carried
+    const held = this.#source === 'mic' ? rung === 'chat' : rung === 'audio' || rung === 'chat'
+    return held || !this.#state.on
+  }
+
+  /** No reason to give up the stay, and with it the sound, where it fails: it is tried again. */
+  async #fit(): Promise<void> {
+    const [producer, seat] = [this.#producer, this.#seat]
+    if (!producer || producer.closed || !seat) return
+    const { rung, thin } = this.#carried
+    try {
+      if (producer.paused !== this.#paused || !this.#told) {
+        this.#told = false
+        await seat.setPaused(producer, this.#paused)
+        this.#told = true
+      }
+      if (producer.paused) return
+      if (this.#source === 'mic')
+        await producer.setRtpEncodingParameters({ maxBitrate: thin ? voice.thin : voice.full })
+      else await producer.setMaxSpatialLayer(topLayer[rung === 'small' ? 'small' : 'full'])
+    } catch {
+      this.#fits = false
+    }
   }
 
   /** When the server does not follow, the stay is given up: a new one begins with what is true here. */

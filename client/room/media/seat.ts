@@ -1,5 +1,6 @@
-import { Device } from 'mediasoup-client'
-import type { Consumer, Producer, Transport } from 'mediasoup-client/types'
+import type { Consumer, Device, Producer, Transport } from 'mediasoup-client/types'
+import type { z } from 'zod'
+import type { Push } from '../../../shared/contract.ts'
 import {
   type ConsumerOffer,
   dtlsParameters,
@@ -8,13 +9,19 @@ import {
   mediaEvents,
   mediaPushes,
   mediaSource,
+  type Rung,
   rtpCapabilities,
   rtpParameters,
   type Welcome,
 } from '../../../shared/media.ts'
 import { sending } from './encodings.ts'
+import type { LinkSample } from './ladder.ts'
 import { LinkWatch } from './linkWatch.ts'
+import { LinkMeter } from './quality.ts'
 import type { MediaWire } from './wire.ts'
+
+/** The server says it every few seconds; later than this it is old. */
+const receivableLastsMs = 10_000
 
 /** One source of one other person, as it arrives. */
 export interface RemoteTrack {
@@ -44,29 +51,40 @@ export class MediaSeat {
   readonly #wire: MediaWire
   readonly #welcome: Welcome
   readonly #hooks: SeatHooks
-  readonly #device: Device
   readonly #send: Transport
   readonly #receive: Transport
   readonly #links: LinkWatch[]
-  readonly #deaf: (() => void)[]
+  #deaf: (() => void)[] = []
   readonly #consumers = new Map<string, { consumer: Consumer; remote: RemoteTrack }>()
   /** What happened to an offer before it was taken up: pushes may overtake the answer that brings it. */
   readonly #withdrawn = new Set<string>()
   readonly #paused = new Map<string, boolean>()
+  readonly #meter = new LinkMeter()
+  /** What the server last said of the way to here, bits a second. */
+  #receivable: { rate: number | null; at: number } = { rate: null, at: 0 }
   #closed = false
 
-  /** Joins the call: one exchange. Rejects with the refusal, or when this browser cannot do WebRTC. */
-  static async take(wire: MediaWire, callId: string, hooks: SeatHooks): Promise<MediaSeat> {
-    const device = await Device.factory()
-    const welcome = await wire.ask(mediaEvents.join, { callId })
-    await device.load({ routerRtpCapabilities: welcome.routerRtpCapabilities })
-    return new MediaSeat(wire, welcome, device, hooks)
+  /** Joins the call: one exchange. Rejects with the refusal. */
+  static async take(wire: MediaWire, device: Device, callId: string, hooks: SeatHooks): Promise<MediaSeat> {
+    const capabilities = rtpCapabilities.parse(device.recvRtpCapabilities)
+    const joined = wire
+      .ask(mediaEvents.join, { callId, rtpCapabilities: capabilities })
+      .then((welcome) => new MediaSeat(wire, welcome, device, hooks))
+    // Heard from now on: what is pushed about this stay may overtake the answer that names it.
+    const deaf = MediaSeat.#hear(wire, joined)
+    try {
+      const seat = await joined
+      seat.#deaf = deaf
+      return seat
+    } catch (error) {
+      for (const stop of deaf) stop()
+      throw error
+    }
   }
 
   private constructor(wire: MediaWire, welcome: Welcome, device: Device, hooks: SeatHooks) {
     this.#wire = wire
     this.#welcome = welcome
-    this.#device = device
     this.#hooks = hooks
     const { iceServers, send, receive } = welcome
     this.#send = device.createSendTransport({ ...send, iceServers })
@@ -82,7 +100,6 @@ export class MediaSeat {
       }
       this.#wire.ask(mediaEvents.produce, input).then(({ producerId }) => done({ id: producerId }), fail)
     })
-    this.#deaf = this.#hear()
   }
 
   /** True while nothing that is in use is broken or still connecting. */
@@ -103,21 +120,37 @@ export class MediaSeat {
     return [...this.#consumers.values()].map(({ remote }) => remote)
   }
 
-  /** Says what this browser can receive, and begins to receive what the others send. */
-  async receive(): Promise<void> {
-    const capabilities = rtpCapabilities.parse(this.#device.recvRtpCapabilities)
-    const { consumers } = await this.#wire.ask(mediaEvents.ready, { rtpCapabilities: capabilities })
-    await this.#take(consumers)
+  /** Begins to receive what the others send. */
+  receive(): Promise<void> {
+    return this.#take(this.#welcome.consumers)
   }
 
-  /** Sends a track; it stays the caller's to stop. A track that is not enabled begins muted. */
-  produce(source: MediaSource, track: MediaStreamTrack): Promise<Producer> {
-    return this.#send.produce({
+  /** Sends a track; it stays the caller's to stop. */
+  async produce(source: MediaSource, track: MediaStreamTrack, paused: boolean): Promise<Producer> {
+    const producer = await this.#send.produce({
       track,
       ...sending[source],
       stopTracks: false,
-      appData: { source, paused: !track.enabled },
+      // A camera that is held back to save data goes on for one's own eyes.
+      ...(source !== 'mic' && { disableTrackOnPause: false, zeroRtpOnPause: true }),
+      appData: { source, paused },
     })
+    if (paused) producer.pause()
+    return producer
+  }
+
+  /** Asks the server for no more of the others than this rung carries. */
+  async want(rung: Rung): Promise<void> {
+    const pictures = rung === 'video' ? 'full' : rung === 'small' ? 'small' : 'none'
+    await this.#wire.ask(mediaEvents.want, { pictures, sound: rung !== 'chat' })
+  }
+
+  /** How the link did since the last call, at `at` (ms); nothing at the first. */
+  async sample(at: number): Promise<LinkSample | undefined> {
+    const [send, receive] = await Promise.all([this.#send.getStats(), this.#receive.getStats()])
+    const picture = this.remotes.some(({ kind, paused }) => kind === 'video' && !paused)
+    const fresh = picture && at - this.#receivable.at < receivableLastsMs ? this.#receivable.rate : null
+    return this.#meter.take(at, { send: send.values(), receive: receive.values() }, fresh)
   }
 
   async setPaused(producer: Producer, paused: boolean): Promise<void> {
@@ -156,47 +189,41 @@ export class MediaSeat {
     this.#wire.ask(mediaEvents.leave, { seat: this.#welcome.seat }).catch(() => undefined)
   }
 
-  #hear(): (() => void)[] {
-    const mine =
-      <D extends { seat: string }>(act: (data: D) => void) =>
-      (data: D) => {
-        if (data.seat === this.#welcome.seat) act(data)
-      }
+  /** Hears everything that the server says about the stay that is being taken. Returns what stops it. */
+  static #hear(wire: MediaWire, joined: Promise<MediaSeat>): (() => void)[] {
+    const heard = <D extends { seat: string }>(
+      push: Push<z.ZodType<D>>,
+      act: (seat: MediaSeat, data: D) => void,
+    ) =>
+      wire.on(push, (data) => {
+        const mine = (seat: MediaSeat) => {
+          if (seat.#welcome.seat === data.seat) act(seat, data)
+        }
+        joined.then(mine, () => undefined)
+      })
     return [
-      this.#wire.on(
+      heard(
         mediaPushes.offered,
-        mine(({ consumers }) => void this.#take(consumers).catch(() => this.giveUp())),
+        (seat, { consumers }) => void seat.#take(consumers).catch(() => seat.giveUp()),
       ),
-      this.#wire.on(
-        mediaPushes.withdrawn,
-        mine(({ consumerId }) => {
-          this.#withdrawn.add(consumerId)
-          this.#consumers.get(consumerId)?.consumer.close()
-          if (this.#consumers.delete(consumerId)) this.#hooks.changed()
-        }),
-      ),
-      this.#wire.on(
-        mediaPushes.paused,
-        mine(({ consumerId, paused }) => {
-          this.#paused.set(consumerId, paused)
-          const there = this.#consumers.get(consumerId)
-          if (!there) return
-          there.remote = { ...there.remote, paused }
-          this.#hooks.changed()
-        }),
-      ),
-      this.#wire.on(
-        mediaPushes.lost,
-        mine(() => this.giveUp()),
-      ),
-      this.#wire.on(
-        mediaPushes.replaced,
-        mine(() => this.#end('replaced')),
-      ),
-      this.#wire.on(
-        mediaPushes.ended,
-        mine(() => this.#end('ended')),
-      ),
+      heard(mediaPushes.withdrawn, (seat, { consumerId }) => {
+        seat.#withdrawn.add(consumerId)
+        seat.#consumers.get(consumerId)?.consumer.close()
+        if (seat.#consumers.delete(consumerId)) seat.#hooks.changed()
+      }),
+      heard(mediaPushes.paused, (seat, { consumerId, paused }) => {
+        seat.#paused.set(consumerId, paused)
+        const there = seat.#consumers.get(consumerId)
+        if (!there) return
+        there.remote = { ...there.remote, paused }
+        seat.#hooks.changed()
+      }),
+      heard(mediaPushes.link, (seat, { receivable }) => {
+        seat.#receivable = { rate: receivable, at: performance.now() }
+      }),
+      heard(mediaPushes.lost, (seat) => seat.giveUp()),
+      heard(mediaPushes.replaced, (seat) => seat.#end('replaced')),
+      heard(mediaPushes.ended, (seat) => seat.#end('ended')),
     ]
   }
 
@@ -224,10 +251,12 @@ export class MediaSeat {
 
   #prepare(transport: Transport): LinkWatch {
     const transportId = transport.id
-    transport.on('connect', ({ dtlsParameters: raw }, done, fail) => {
+    transport.on('connect', ({ dtlsParameters: raw }, done) => {
       this.#wire
         .ask(mediaEvents.connectTransport, { transportId, dtlsParameters: dtlsParameters.parse(raw) })
-        .then(done, fail)
+        .catch(() => this.giveUp())
+      // What comes next need not wait for the answer: the server takes it in any order.
+      done()
     })
     return new LinkWatch(transport, {
       changed: this.#hooks.changed,

@@ -1,4 +1,7 @@
+import { Device } from 'mediasoup-client'
 import type { ErrorCode } from '../../../shared/errors.ts'
+import { mediaEvents, type Rung } from '../../../shared/media.ts'
+import { Ladder, type LadderState } from './ladder.ts'
 import { LocalSource, type LocalState } from './localSource.ts'
 import { MediaSeat, type RemoteTrack } from './seat.ts'
 import { type MediaWire, refusalCode } from './wire.ts'
@@ -28,7 +31,11 @@ export interface MediaSnapshot {
   readonly camera: LocalState
   readonly screen: LocalState
   readonly remotes: readonly RemoteTrack[]
+  /** Where this page stands on the low-bandwidth ladder, and how high the person lets it climb. */
+  readonly ladder: LadderState
 }
+
+const measuredEveryMs = 1_000
 
 /** Refusals that pass by themselves; any other ends the attempts. */
 const passing: ReadonlySet<ErrorCode | undefined> = new Set<ErrorCode | undefined>([
@@ -54,6 +61,8 @@ export class MediaSession {
   readonly #mic = new LocalSource('mic', () => this.#refresh())
   readonly #camera = new LocalSource('camera', () => this.#refresh())
   readonly #screen = new LocalSource('screen', () => this.#refresh())
+  /** This browser, as far as calls are concerned; the same for every stay. */
+  #device: Promise<Device> | undefined
   #seat: MediaSeat | undefined
   /** All that is on was sent and all that is there is being received. */
   #settled = false
@@ -64,6 +73,12 @@ export class MediaSession {
   /** Settles when the newest attempt has come to an end, one way or the other. */
   #outcome: Promise<void> = Promise.resolve()
   #networkLosses = 0
+  readonly #ladder = new Ladder()
+  /** Somebody in the call has sound alone, or less: they get a thinner voice. */
+  #thin = false
+  /** The seat, and the rung, that the server was last asked to serve. */
+  #served: { seat: MediaSeat; rung: Rung } | undefined
+  #measuring: ReturnType<typeof setInterval> | undefined
   #snapshot: MediaSnapshot
 
   constructor(wire: MediaWire, callId: string) {
@@ -78,6 +93,11 @@ export class MediaSession {
   }
 
   readonly getSnapshot = (): MediaSnapshot => this.#snapshot
+
+  /** Does what can be done before one enters, so that entering need not wait for it. */
+  prepare(): void {
+    this.#loaded().catch(() => undefined)
+  }
 
   /**
    * Enters the call, with the lobby's tracks where given (they become the session's), or with neither
@@ -121,6 +141,26 @@ export class MediaSession {
     return (source === 'mic' ? this.#mic : this.#camera).choose(deviceId)
   }
 
+  /** Goes down to sound alone to save data, and stays there until that is taken back. */
+  saveData(on: boolean): void {
+    this.#ladder.allow(on ? 'audio' : 'video', performance.now())
+    this.#stand()
+  }
+
+  /** From a low rung, tries the next one now. */
+  climb(): void {
+    this.#ladder.retry(performance.now())
+    this.#stand()
+  }
+
+  /** The rungs of the others in the call. A voice is sent as the narrowest link among them carries it. */
+  mind(rungs: readonly (Rung | null)[]): void {
+    const thin = rungs.some((rung) => rung === 'audio' || rung === 'chat')
+    if (thin === this.#thin) return
+    this.#thin = thin
+    this.#stand()
+  }
+
   /** Leaves the call and lets go of all devices. */
   leave(): void {
     this.#finish('left', null)
@@ -150,6 +190,7 @@ export class MediaSession {
         }
         this.#seat = seat
         this.#problem = null
+        this.#beginMeasuring(seat)
         const sources = [this.#mic, this.#camera, this.#screen]
         await Promise.all([seat.receive(), ...sources.map((source) => source.publish(seat))])
         if (!current()) break
@@ -170,8 +211,18 @@ export class MediaSession {
     return this.#outcome
   }
 
-  #takeSeat(current: () => boolean): Promise<MediaSeat> {
-    return MediaSeat.take(this.#wire, this.#callId, {
+  #loaded(): Promise<Device> {
+    this.#device ??= load(this.#wire)
+    const device = this.#device
+    device.catch(() => {
+      if (this.#device === device) this.#device = undefined
+    })
+    return device
+  }
+
+  async #takeSeat(current: () => boolean): Promise<MediaSeat> {
+    const device = await this.#loaded()
+    return MediaSeat.take(this.#wire, device, this.#callId, {
       changed: () => this.#refresh(),
       lost: (why) => {
         if (!current()) return
@@ -198,7 +249,41 @@ export class MediaSession {
     this.#refresh()
   }
 
+  #beginMeasuring(seat: MediaSeat) {
+    clearInterval(this.#measuring)
+    this.#ladder.begin(performance.now())
+    this.#stand()
+    this.#measuring = setInterval(() => void this.#measure(seat), measuredEveryMs)
+  }
+
+  async #measure(seat: MediaSeat) {
+    const sample = await seat.sample(performance.now()).catch(() => undefined)
+    if (this.#seat !== seat || this.#phase !== 'connected') return
+    if (sample) this.#ladder.take(sample)
+    this.#stand()
+  }
+
+  /**
+   * Sends and receives no more than the rung carries. Sound is not touched but for the last rung. Done again with
+   * every measurement: on a bad link the server may not have heard it.
+   */
+  #stand() {
+    const { rung } = this.#ladder.state
+    const thin = this.#thin || rung === 'audio' || rung === 'chat'
+    for (const source of [this.#mic, this.#camera, this.#screen]) source.carry({ rung, thin })
+    const seat = this.#seat
+    if (seat && (this.#served?.seat !== seat || this.#served.rung !== rung)) {
+      const asked = { seat, rung }
+      this.#served = asked
+      seat.want(rung).catch(() => {
+        if (this.#served === asked) this.#served = undefined
+      })
+    }
+    if (this.#snapshot.ladder !== this.#ladder.state) this.#refresh()
+  }
+
   #dropSeat() {
+    clearInterval(this.#measuring)
     this.#seat?.close()
     this.#seat = undefined
     this.#settled = false
@@ -226,8 +311,17 @@ export class MediaSession {
       camera: this.#camera.state,
       screen: this.#screen.state,
       remotes: this.#seat?.remotes ?? [],
+      ladder: this.#ladder.state,
     }
   }
+}
+
+/** Rejects with the refusal, or when this browser cannot do WebRTC. */
+async function load(wire: MediaWire): Promise<Device> {
+  const { rtpCapabilities } = await wire.ask(mediaEvents.capabilities, {})
+  const device = await Device.factory()
+  await device.load({ routerRtpCapabilities: rtpCapabilities })
+  return device
 }
 
 function isUnsupported(error: unknown): boolean {

@@ -1,17 +1,20 @@
 import { io } from 'socket.io-client'
+import { probeNetwork } from '../../../client/room/lobby/probe.ts'
 import { listDevices, openPreview } from '../../../client/room/media/devices.ts'
 import { MediaSession } from '../../../client/room/media/session.ts'
 import { meterLevel, playTestTone } from '../../../client/room/media/sound.ts'
 import type { MediaWire } from '../../../client/room/media/wire.ts'
 import type { Answer, Event, Input, Output } from '../../../shared/contract.ts'
 
-/** A page with nothing but the call on it. `?call=` names the call, `?as=` who comes. */
+/** A page with nothing but the call on it. `?call=` names the call, `?as=` who comes, `?unheard=` what gets no answer. */
 const search = new URLSearchParams(location.search)
+const unheard = new Set(search.get('unheard')?.split(','))
 const socket = io({ auth: { as: search.get('as') }, transports: ['websocket'], reconnectionDelay: 100 })
 
 const wire: MediaWire = {
   ask: async <E extends Event>(event: E, input: Input<E>) => {
     const answer: Answer<Output<E>> = await socket.timeout(5_000).emitWithAck(event.name, input)
+    if (unheard.has(event.name)) return new Promise(() => {})
     if (answer.ok) return answer.data
     throw Object.assign(new Error(answer.error.code), { code: answer.error.code })
   },
@@ -47,7 +50,9 @@ session.subscribe(() => {
   }
 })
 
-const tools = { session, socket, pushes, asked, listDevices, openPreview, meterLevel, playTestTone }
+const probe = () => probeNetwork(wire, search.get('call') ?? '', () => undefined)
+
+const tools = { session, probe, socket, pushes, asked, listDevices, openPreview, meterLevel, playTestTone }
 
 declare global {
   interface Window {
