@@ -18,6 +18,7 @@ export function tellOwnState(meetingId: string, change: Partial<OwnState>): void
   const was = ownStateIn(meetingId)
   const state = { ...was, ...change }
   if (JSON.stringify(state) === JSON.stringify(was)) return
-  states.setState(new Map([...states.getState(), [meetingId, state]]))
+  // Replaced whole: merged, a map would become an object without its entries.
+  states.setState(new Map([...states.getState(), [meetingId, state]]), true)
   ask(roomEvents.state, { meetingId, state }).catch(() => undefined)
 }
