@@ -12,6 +12,7 @@ import { useZone } from '../platform/zone.ts'
 import { CancelMeeting } from './CancelMeeting.tsx'
 import { Countdown } from './Countdown.tsx'
 import { Messages } from './chat/Messages.tsx'
+import { Kept } from './Kept.tsx'
 
 /** What a meeting's page shows while nobody is inside: before, after, cancelled. */
 interface StationProps {
@@ -142,6 +143,7 @@ export function Over({ snapshot, missed }: StationProps & { missed: boolean }) {
             {t('over.missed')}
           </Text>
         )}
+        <Kept meetingId={meeting.id} />
         {chat.length > 0 && (
           <section aria-labelledby="kept-chat">
             <Title order={2} size="h3" id="kept-chat" mb="sm">

@@ -29,7 +29,7 @@ import classes from './Room.module.css'
 import { RoomSettings } from './RoomSettings.tsx'
 import { type PanelName, type PanelTab, SidePanel } from './SidePanel.tsx'
 import { Sounds } from './Sounds.tsx'
-import { Stage } from './Stage.tsx'
+import { Comings, Stage } from './Stage.tsx'
 import { useHearing } from './useHearing.ts'
 import { useView } from './view.ts'
 import { useWakeLock } from './wakeLock.ts'
@@ -124,16 +124,17 @@ export function Room({ snapshot, session, announcements, leave }: RoomProps) {
         />
       </div>
       <div className={classes.stage} ref={stage}>
-        <div className={classes.notices}>
-          <MediaHint media={media} />
-          <Announcements announcements={announcements} className={classes.notice} />
-          <AnswerMore snapshot={snapshot} />
-          <ClockNotices end={meeting.end} />
-          <Missing snapshot={snapshot} />
-          <CallNotices call={call} session={session} mediaReady={media.state === 'ready'} />
-          <Sounds remotes={call.remotes} gains={gains} speaker={speaker} />
-        </div>
         <Shown meetingId={meeting.id} shown={snapshot.shown} mayHide={firm !== null} wide={wide}>
+          <div className={classes.notices}>
+            <MediaHint media={media} />
+            <Announcements announcements={announcements} className={classes.notice} />
+            <AnswerMore snapshot={snapshot} />
+            <ClockNotices end={meeting.end} />
+            <Missing snapshot={snapshot} />
+            <Comings people={people} />
+            <CallNotices call={call} session={session} mediaReady={media.state === 'ready'} />
+            <Sounds remotes={call.remotes} gains={gains} speaker={speaker} />
+          </div>
           <Stage {...{ people, present, call, view, pin }} me={{ id: userId, name: me?.name ?? '' }} />
         </Shown>
       </div>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { RoomSnapshot } from '../../../shared/room.ts'
+import { Logo } from '../../platform/ui/Logo.tsx'
 import type { MediaSnapshot } from '../media/session.ts'
 import { type Participant, useComings } from './callState.ts'
 import classes from './Room.module.css'
@@ -28,44 +29,42 @@ export function Stage({ people, present, me, call, view, pin }: StageProps) {
   // Of one alone nothing has to be chosen.
   const pinWhere = tiles > 1 || together || view.pinned ? pin : undefined
   return (
-    <>
-      <div
-        className={classes.tiles}
-        data-large={large !== null || undefined}
-        data-floating={floating || undefined}
-        data-count={Math.min(tiles + (floating ? 0 : 1), 9)}
-      >
-        {people.length === 0 ? (
-          <div className={classes.empty}>
-            <p>{t('live.alone')}</p>
-            {waiting.length > 0 && (
-              <p>{t('live.waitingIn', { names: waiting.map(({ name }) => name).join(', ') })}</p>
-            )}
-          </div>
-        ) : (
-          <ul className={classes.people} aria-label={t('live.people')}>
-            {screens.map((person) => (
-              <ScreenTile
-                key={person.userId}
-                person={person}
-                {...pinned(screenOf(person.userId))}
-                pin={pinWhere}
-              />
-            ))}
-            {people.map((person) => (
-              <Tile key={person.userId} person={person} {...pinned(person.userId)} pin={pinWhere} />
-            ))}
-          </ul>
-        )}
-        <OwnTile
-          name={me.name}
-          camera={call.camera.on ? call.camera.track : null}
-          mic={call.mic.track}
-          muted={!call.mic.on}
-        />
-      </div>
-      <Comings people={people} />
-    </>
+    <div
+      className={classes.tiles}
+      data-large={large !== null || undefined}
+      data-floating={floating || undefined}
+      data-count={Math.min(tiles + (floating ? 0 : 1), 9)}
+    >
+      {people.length === 0 ? (
+        <div className={classes.empty}>
+          <Logo size={72} />
+          <p>{t('live.alone')}</p>
+          {waiting.length > 0 && (
+            <p>{t('live.waitingIn', { names: waiting.map(({ name }) => name).join(', ') })}</p>
+          )}
+        </div>
+      ) : (
+        <ul className={classes.people} aria-label={t('live.people')}>
+          {screens.map((person) => (
+            <ScreenTile
+              key={person.userId}
+              person={person}
+              {...pinned(screenOf(person.userId))}
+              pin={pinWhere}
+            />
+          ))}
+          {people.map((person) => (
+            <Tile key={person.userId} person={person} {...pinned(person.userId)} pin={pinWhere} />
+          ))}
+        </ul>
+      )}
+      <OwnTile
+        name={me.name}
+        camera={call.camera.on ? call.camera.track : null}
+        mic={call.mic.track}
+        muted={!call.mic.on}
+      />
+    </div>
   )
 }
 
@@ -81,7 +80,7 @@ function largeOf(
 }
 
 /** Whoever of the team drops in is named as what they are: nobody listens unannounced. */
-function Comings({ people }: Pick<StageProps, 'people'>) {
+export function Comings({ people }: Pick<StageProps, 'people'>) {
   const { t } = useTranslation('room')
   const news = useComings(people)
   const name = news && (isTeam(news.part) ? `${news.name} (${t(`part.${news.part}`)})` : news.name)

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Text, Textarea } from '@mantine/core'
+import { ActionIcon, Box, Button, Group, Text, Textarea } from '@mantine/core'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { type KeyboardEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -39,12 +39,13 @@ export function Notes({ meetingId }: { meetingId: string }) {
   )
   return (
     <div className={classes.sheet}>
-      <div className={classes.points}>
+      {/* Focusable, so that it can be scrolled by keyboard, also by those who only read. */}
+      <Box className={classes.points} role="region" aria-label={t('notes.title')} tabIndex={0}>
         <Text size="sm" c="dimmed">
           {mayWrite ? t('notes.lead') : t('notes.leadReader')}
         </Text>
         {notes.length === 0 && <Text size="sm">{t('notes.empty')}</Text>}
-        <ol className={classes.list} aria-label={t('notes.title')}>
+        <ol className={classes.list}>
           {notes.map((note) => (
             <li key={note.id}>
               {writing?.note.id === note.id ? (
@@ -62,7 +63,7 @@ export function Notes({ meetingId }: { meetingId: string }) {
           ))}
         </ol>
         {!notes.some(({ id }) => id === writing?.note.id) && form}
-      </div>
+      </Box>
       {mayWrite && <AddForm meetingId={meetingId} />}
       <Confirm
         opened={removed !== undefined}

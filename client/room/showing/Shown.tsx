@@ -13,7 +13,7 @@ interface ShownProps {
   /** Speaks for one of the two firms, and may take it away. */
   mayHide: boolean
   wide: boolean
-  /** The people, who make room for it. */
+  /** The people and what is told of them, who make room for it. */
   children: ReactNode
 }
 
