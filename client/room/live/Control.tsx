@@ -1,4 +1,4 @@
-import { UnstyledButton } from '@mantine/core'
+import { UnstyledButton, VisuallyHidden } from '@mantine/core'
 import type { ReactNode } from 'react'
 import classes from './Room.module.css'
 
@@ -22,7 +22,6 @@ export function Control({ icon, label, name, hotkey, onClick, busy, off, pressed
   return (
     <UnstyledButton
       className={classes.control}
-      aria-label={name}
       aria-busy={busy || undefined}
       aria-pressed={pressed}
       aria-keyshortcuts={hotkey}
@@ -31,7 +30,8 @@ export function Control({ icon, label, name, hotkey, onClick, busy, off, pressed
       onClick={onClick}
     >
       <span className={classes.icon}>{icon}</span>
-      <span>{label}</span>
+      <span aria-hidden={name !== undefined || undefined}>{label}</span>
+      {name && <VisuallyHidden>{name}</VisuallyHidden>}
     </UnstyledButton>
   )
 }

@@ -84,7 +84,7 @@ export function ControlBar(props: ControlBarProps) {
             position="bottom"
             size="auto"
             title={t('control.moreTitle')}
-            classNames={{ content: classes.moreSheet }}
+            classNames={{ content: classes.moreSheet, inner: classes.moreInner }}
           >
             <div className={classes.more}>
               {rest.map(({ onClick, ...control }) => (

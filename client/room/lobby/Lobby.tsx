@@ -122,7 +122,7 @@ function DeviceCheck({ devices }: { devices: Devices }) {
         <Title order={2} size="h3" id="devices">
           {t('devices.title')}
         </Title>
-        <div className={classes.preview}>
+        <div className={classes.preview} data-off={camera === null || undefined}>
           {camera ? (
             <Video track={camera} label={t('devices.preview')} mirrored className={classes.video} />
           ) : (
