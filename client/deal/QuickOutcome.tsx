@@ -57,6 +57,9 @@ export function QuickOutcome({ meeting }: { meeting: Pick<AgendaMeeting, 'id' | 
   )
 }
 
+/** Narrow enough for a phone, high enough for a thumb. */
+const chipStyles = { label: { height: 40, paddingInline: 14 } }
+
 interface ChoiceProps {
   label: string
   value: string | undefined
@@ -73,7 +76,7 @@ function Choice({ label, value, choose, options, error }: ChoiceProps) {
       <Chip.Group multiple={false} value={value ?? null} onChange={choose}>
         <Group gap={6} mt={6} role="radiogroup" aria-labelledby={id}>
           {options.map((option) => (
-            <Chip key={option.value} value={option.value} size="md">
+            <Chip key={option.value} value={option.value} variant="outline" styles={chipStyles}>
               {option.label}
             </Chip>
           ))}

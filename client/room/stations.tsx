@@ -136,7 +136,7 @@ export function Over({ snapshot, missed }: StationProps & { missed: boolean }) {
     >
       <Stack gap="xl">
         {takesPart && !missed && <QuickOutcome meeting={meeting} />}
-        <Actions snapshot={snapshot} />
+        <Actions snapshot={snapshot} quick={takesPart && !missed} />
         <MeetingFacts snapshot={snapshot} />
         {takesPart && missed && !meeting.outcomeRecorded && (
           <Text size="sm" c="dimmed">
@@ -157,8 +157,8 @@ export function Over({ snapshot, missed }: StationProps & { missed: boolean }) {
   )
 }
 
-/** The outcome first for those who record one, then the way back. */
-function Actions({ snapshot, first }: StationProps & { first?: ReactNode }) {
+/** The outcome first for those who record one, then the way back. `quick`: its short form stands above. */
+function Actions({ snapshot, first, quick = false }: StationProps & { first?: ReactNode; quick?: boolean }) {
   const { t } = useTranslation('room')
   const { part, outcomeRecorded, id } = snapshot.meeting
   const records = part === 'supplier' || part === 'buyer'
@@ -169,9 +169,9 @@ function Actions({ snapshot, first }: StationProps & { first?: ReactNode }) {
         <ButtonLink
           to="/meetings/$meetingId/outcome"
           params={{ meetingId: id }}
-          variant={first || outcomeRecorded ? 'default' : 'filled'}
+          variant={first || quick || outcomeRecorded ? 'default' : 'filled'}
         >
-          {outcomeRecorded ? t('over.change') : t('over.record')}
+          {t(outcomeRecorded ? 'over.change' : quick ? 'over.full' : 'over.record')}
         </ButtonLink>
       )}
       <ToNext snapshot={snapshot} />

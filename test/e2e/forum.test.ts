@@ -304,11 +304,12 @@ test('a forum runs from its creation to its figures', async () => {
 
   // ── the slot ends, softly ──
   house.clock.set('2026-11-24T07:20:00.000Z')
-  await buyer.page.getByText(/Say goodbye in peace/).waitFor()
+  await buyer.page.getByRole('heading', { name: 'Time to say goodbye' }).waitFor()
   house.clock.set('2026-11-24T07:22:00.000Z')
 
   // ── each side records what came of it ──
-  await buyer.page.getByRole('link', { name: 'Record the outcome' }).click()
+  await buyer.page.getByRole('link', { name: 'Record it with value and notes' }).click()
+  await buyer.page.getByRole('heading', { name: 'How did it go?' }).waitFor()
   await buyer.page.getByRole('radio', { name: 'Strong interest' }).check()
   await buyer.page.getByRole('combobox', { name: 'Next step' }).click()
   await buyer.page.getByRole('option', { name: 'Send samples' }).click()
@@ -316,7 +317,8 @@ test('a forum runs from its creation to its figures', async () => {
   await buyer.station('21-outcome')
   await buyer.page.getByRole('button', { name: 'Record the outcome' }).click()
   await buyer.page.getByText('Recorded. Thank you.').waitFor()
-  await firm.page.getByRole('link', { name: 'Catat hasil pertemuan' }).click()
+  await firm.page.getByRole('link', { name: 'Catat dengan nilai dan catatan' }).click()
+  await firm.page.getByRole('heading', { name: 'Bagaimana hasilnya?' }).waitFor()
   await firm.page.getByRole('radio', { name: 'Sangat berminat' }).check()
   await firm.station('22-outcome-phone')
   await firm.page.getByRole('button', { name: 'Catat hasilnya' }).click()

@@ -167,7 +167,7 @@ test('two firms meet: lobby, picture and sound, mute, chat, screen, a reload, an
   await buyer.page.getByText('Five minutes left').waitFor()
   await buyer.station('room-08-five-minutes')
   at(20)
-  await buyer.page.getByText(/Say goodbye in peace/).waitFor()
+  await buyer.page.getByRole('heading', { name: 'Time to say goodbye' }).waitFor()
   await flows(firm)
   await firm.station('room-09-goodbye-phone')
   at(22)
@@ -179,7 +179,7 @@ test('two firms meet: lobby, picture and sound, mute, chat, screen, a reload, an
   await buyer.page.getByText('Bisa, minggu depan.').waitFor()
   await buyer.station('room-10-over')
   await firm.station('room-11-over-phone')
-  await buyer.page.getByRole('link', { name: 'Record the outcome' }).click()
+  await buyer.page.getByRole('link', { name: 'Record it with value and notes' }).click()
   await expect.poll(() => new URL(buyer.page.url()).pathname).toBe(`${path}/outcome`)
 })
 

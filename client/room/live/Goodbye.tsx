@@ -1,8 +1,7 @@
 import { Button, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { goodbyeMs, type RoomSnapshot } from '../../../shared/room.ts'
+import type { RoomSnapshot } from '../../../shared/room.ts'
 import { QuickOutcome } from '../../deal/QuickOutcome.tsx'
-import { useTimeTo } from '../Countdown.tsx'
 import classes from './Room.module.css'
 
 interface GoodbyeProps {
@@ -16,18 +15,16 @@ interface GoodbyeProps {
  */
 export function Goodbye({ meeting, leave }: GoodbyeProps) {
   const { t } = useTranslation('room')
-  const time = useTimeTo(new Date(Date.parse(meeting.end) + goodbyeMs).toISOString())
   const records = meeting.part === 'supplier' || meeting.part === 'buyer'
   return (
     <section className={classes.goodbye} aria-labelledby="goodbye">
-      {/* Said once: an alert that counts down would be read out every second. */}
       <VisuallyHidden role="alert">{t('goodbye.timeUp')}</VisuallyHidden>
       <Stack gap="md">
         <div>
           <Title order={2} size="h3" id="goodbye">
             {t('goodbye.title')}
           </Title>
-          <Text size="sm">{t('goodbye.lead', { time })}</Text>
+          <Text size="sm">{t('goodbye.lead')}</Text>
         </div>
         {records && <QuickOutcome meeting={meeting} />}
         <Group>
