@@ -157,7 +157,9 @@ function Outcomes({ forumId }: { forumId: string }) {
                   <Table.Td>{t(`step.${one.nextStep}`)}</Table.Td>
                   <Table.Td>{one.expected ? money(one.expected) : ''}</Table.Td>
                   <Table.Td>
-                    {one.note}
+                    <Text size="sm" style={{ whiteSpace: 'pre-wrap' }}>
+                      {one.note}
+                    </Text>
                     <NotedTogether notes={notes.get(one.meetingId) ?? []} />
                   </Table.Td>
                 </Table.Tr>

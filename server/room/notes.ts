@@ -4,7 +4,7 @@ import type { Db } from '../platform/db/database.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Reading, Work } from '../platform/work.ts'
 import * as notes from './noteStore.ts'
-import { type Standing, shutNow, speakingInside, standingIn } from './standing.ts'
+import { firmsIn, type Standing, shutNow, speakingInside, standingIn } from './standing.ts'
 import { lockMeeting } from './store.ts'
 
 /** The points noted together, for whoever may see the meeting, also after it. */
@@ -76,12 +76,13 @@ function writer({ actor, now }: Work): { userId: string; userName: string; at: D
 
 function noted(
   work: Work,
-  { id, forumId, supplier, buyer }: Standing['meeting'],
+  meeting: Standing['meeting'],
   { action, noteId }: { action: string; noteId: string },
 ): void {
-  work.audit({ action, forumId, subjectId: id, detail: { noteId } })
-  // Both firms' people also read them beside their outcome, outside of the meeting.
-  work.tell([`meeting:${id}`, `organisation:${supplier.id}`, `organisation:${buyer.id}`], ['sharing'])
+  const firms = firmsIn(meeting).map(({ id }) => `organisation:${id}` as const)
+  work.audit({ action, forumId: meeting.forumId, subjectId: meeting.id, detail: { noteId } })
+  // The firms' people also read them beside their outcome, outside of the meeting.
+  work.tell([`meeting:${meeting.id}`, ...firms], ['sharing'])
 }
 
 function present({ id, text, userName, at, version }: notes.NoteRow): SharedNote {

@@ -6,15 +6,12 @@ import { refuse } from '../platform/refusal.ts'
 import type { Work } from '../platform/work.ts'
 import type { ScheduledMeeting } from '../schedule/service.ts'
 import * as store from './showingStore.ts'
-import { speakingInside } from './standing.ts'
+import { firmsIn, speakingInside } from './standing.ts'
 
 /** What is put before everybody now, as the firm's profile has it now; null where nothing is. */
-export async function shownIn(
-  db: Db,
-  meeting: Pick<ScheduledMeeting, 'id' | 'forumId' | 'supplier' | 'buyer'>,
-): Promise<Shown | null> {
+export async function shownIn(db: Db, meeting: ScheduledMeeting): Promise<Shown | null> {
   const row = await store.findShown(db, meeting.id)
-  const organisation = [meeting.supplier, meeting.buyer].find(({ id }) => id === row?.organisationId)
+  const organisation = firmsIn(meeting).find(({ id }) => id === row?.organisationId)
   if (!row || !organisation) return null
   const ware = await wareOf(db, meeting.forumId, organisation.id, row.wareId)
   if (!ware) return null

@@ -1,5 +1,6 @@
 import type { Hat } from '../../shared/forum.ts'
 import type { Presence } from '../../shared/room.ts'
+import { side } from '../../shared/values.ts'
 import type { Permission } from '../forum/permissionRules.ts'
 import { authorise, type ForumRow } from '../forum/service.ts'
 import { refuse } from '../platform/refusal.ts'
@@ -44,6 +45,11 @@ export async function standingIn(
         ) ?? null)
       : null
   return { forum, meeting, part, organisation }
+}
+
+/** All firms that may speak in a meeting: those of both sides, and whoever stands in for them. */
+export function firmsIn(meeting: ScheduledMeeting): Firm[] {
+  return side.options.flatMap((one) => firmsOf<Firm>(meeting, one))
 }
 
 /** Like {@link standingIn}, while there is anything to be in: from the lobby's opening to the goodbye's end. */

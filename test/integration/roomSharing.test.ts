@@ -102,6 +102,7 @@ async function meetingOfMany() {
     at: setClock,
     offerings: await wareOf(supplier.id, 'offerings'),
     needs: await wareOf(buyer.id, 'needs'),
+    outsiderId: other.id,
     othersOfferings: await wareOf(other.id, 'offerings'),
   }
 }
@@ -451,6 +452,24 @@ describe('an offering that is shown', () => {
       supplier: 'ok',
       buyer: 'ok',
     })
+  })
+
+  test('may be that of a firm that stands in for one that did not come', async () => {
+    const { meetingId, outsider, outsiderId, buyer, othersOfferings } = await meetingOfMany()
+    const { id: delegateId } = await house.db
+      .selectFrom('delegates')
+      .select('id')
+      .where('organisationId', '=', outsiderId)
+      .executeTakeFirstOrThrow()
+    const accepted = { side: 'supplier', state: 'accepted', at: house.clock.now() } as const
+    await house.db
+      .insertInto('standIns')
+      .values({ ...accepted, meetingId, organisationId: outsiderId, delegateId })
+      .execute()
+    await outsider.call(sharing.show, { meetingId, wareId: othersOfferings[0] ?? '' })
+    await outsider.call(sharing.addNote, { meetingId, text: 'Salt in bags of 25 kg' })
+    const { shown } = await buyer.call(room.view, { meetingId })
+    expect(shown).toMatchObject({ organisation: { name: 'Garam Laut' }, ware: { title: 'Salt' } })
   })
 
   test('goes when the firm removes it from its profile', async () => {

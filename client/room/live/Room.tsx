@@ -95,12 +95,12 @@ export function Room({ snapshot, session, announcements, leave }: RoomProps) {
       content: <Notes meetingId={meeting.id} />,
     },
   ]
-  const firm = meeting.part === 'supplier' || meeting.part === 'buyer' ? meeting[meeting.part] : null
-  if (firm)
+  const speaks = meeting.part === 'supplier' || meeting.part === 'buyer'
+  if (speaks)
     tabs.push({
       name: 'offerings',
       icon: <IconPackage size={18} aria-hidden />,
-      content: <ShowOffering snapshot={snapshot} organisationId={firm.organisationId} />,
+      content: <ShowOffering snapshot={snapshot} />,
     })
 
   return (
@@ -124,7 +124,7 @@ export function Room({ snapshot, session, announcements, leave }: RoomProps) {
         />
       </div>
       <div className={classes.stage} ref={stage}>
-        <Shown meetingId={meeting.id} shown={snapshot.shown} mayHide={firm !== null} wide={wide}>
+        <Shown meetingId={meeting.id} shown={snapshot.shown} mayHide={speaks} wide={wide}>
           <div className={classes.notices}>
             <MediaHint media={media} />
             <Announcements announcements={announcements} className={classes.notice} />

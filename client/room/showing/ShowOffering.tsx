@@ -1,25 +1,27 @@
 import { Button, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { firm, type NeedView, type OfferingView } from '../../../shared/firm.ts'
+import { forum } from '../../../shared/forum.ts'
 import type { RoomSnapshot } from '../../../shared/room.ts'
 import { sharing } from '../../../shared/sharing.ts'
 import { hsDotted } from '../../firm/HsSelect.tsx'
+import { ownOrganisations } from '../../forum/useForum.ts'
 import { useAction, useAsk } from '../../platform/queries.ts'
 import { EmptyState } from '../../platform/ui/EmptyState.tsx'
 import { LoadError } from '../../platform/ui/LoadError.tsx'
 import { RowSkeletons } from '../../platform/ui/Skeletons.tsx'
 import classes from './Showing.module.css'
 
-interface ShowOfferingProps {
-  snapshot: Pick<RoomSnapshot, 'forum' | 'shown'> & { meeting: { id: string } }
-  /** The reader's firm. */
-  organisationId: string
-}
-
 /** What the reader's firm can put before everybody: its offerings and needs, as its profile has them. */
-export function ShowOffering({ snapshot, organisationId }: ShowOfferingProps) {
+export function ShowOffering({ snapshot }: { snapshot: RoomSnapshot }) {
   const { t } = useTranslation('sharing')
-  const { data, error, refetch } = useAsk(firm.view, { forumId: snapshot.forum.id, organisationId })
+  const forumId = snapshot.forum.id
+  const organisationId = useOwnFirmIn(snapshot)
+  const { data, error, refetch } = useAsk(
+    firm.view,
+    { forumId, organisationId },
+    { enabled: organisationId !== '' },
+  )
   if (error) return <LoadError error={error} retry={refetch} />
   if (!data) return <RowSkeletons />
   const { offerings, needs } = data
@@ -35,6 +37,14 @@ export function ShowOffering({ snapshot, organisationId }: ShowOfferingProps) {
       <Wares title={t('showing.needs')} wares={needs} {...choice} />
     </Stack>
   )
+}
+
+/** The firm that the reader speaks for in this meeting, also where it stands in for another; empty until known. */
+function useOwnFirmIn({ forum: { id: forumId }, meeting, standIns }: RoomSnapshot): string {
+  const { hats = [] } = useAsk(forum.view, { forumId }).data ?? {}
+  const there = [meeting.supplier, meeting.buyer, ...standIns].map(({ organisationId }) => organisationId)
+  const own = ownOrganisations(hats).find((hat) => hat.accepted && there.includes(hat.organisationId))
+  return own?.organisationId ?? ''
 }
 
 interface WaresProps {
