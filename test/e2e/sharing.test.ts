@@ -220,7 +220,8 @@ test('two firms share files, points and a product, and keep them', async () => {
 
 test('a file on a failing network shows how far it is, is sent again without doubling, or stopped', async () => {
   const { path, buyer: email } = await meeting()
-  const { page } = await arrive(email, desk)
+  const visitor = await arrive(email, desk)
+  const { page } = visitor
   await page.goto(path)
   await page.getByRole('button', { name: 'Enter the meeting' }).click()
   await page.getByRole('region', { name: 'Meeting room' }).waitFor()
@@ -268,4 +269,20 @@ test('a file on a failing network shows how far it is, is sent again without dou
   await send('next.pdf')
   await sent.filter({ hasText: 'next.pdf' }).waitFor()
   expect(await sent.count()).toBe(2)
+
+  // A picture that a thin link carries slowly is not fetched unasked.
+  const fetched: string[] = []
+  page.on('request', (request) => fetched.push(request.url()))
+  const large = Buffer.concat([picture, randomBytes(300_000)])
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'papan.png', mimeType: 'image/png', buffer: large })
+  const url = await sent.filter({ hasText: 'papan.png' }).getAttribute('href')
+  await visitor.station('sharing-14-large-picture')
+  expect(fetched.filter((one) => url !== null && one.endsWith(url))).toEqual([])
+  await page.getByRole('button', { name: 'Show the picture papan.png' }).click()
+  const shown = page.getByRole('img', { name: 'Picture papan.png' })
+  await expect
+    .poll(() => shown.evaluate((image) => image instanceof HTMLImageElement && image.naturalWidth), patience)
+    .toBe(8)
 })
