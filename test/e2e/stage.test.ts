@@ -282,7 +282,7 @@ test('several in the room: named with their roles, one made large by press or ke
     .toBe(0)
 })
 
-test('a microphone that the system took is offered back with one press, and what it paused plays again on return', async () => {
+test('a microphone that the system took is offered back with one press, what it paused plays again on return, and a page that is loaded again is no news', async () => {
   const { path, at, supplier, buyer } = await meeting()
   const visitor = await arrive(buyer.email, desk)
   const firm = await arrive(supplier.email, phone)
@@ -329,6 +329,23 @@ test('a microphone that the system took is offered back with one press, and what
   expect(await playing()).toBe(false)
   await firm.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
   await expect.poll(playing, patience).toBe(true)
+
+  // ── loaded again is no news to the other side; gone for good is ──
+  await visitor.page.evaluate(() => {
+    window.told = false
+    new MutationObserver(() => {
+      if (/has come in|has left/.test(document.body.textContent)) window.told = true
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })
+  })
+  const told = () => visitor.page.evaluate(() => window.told)
+  await firm.page.reload()
+  await firm.page.getByRole('toolbar').waitFor()
+  await flows(visitor, firm)
+  expect(await told()).toBe(false)
+  await firm.page.getByRole('button', { name: 'Keluar' }).click()
+  await tile.waitFor({ state: 'detached' })
+  expect(await told()).toBe(false)
+  await expect.poll(told, patience).toBe(true)
 })
 
 const refused = 'navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", NAME))'
@@ -391,5 +408,6 @@ declare global {
   interface Window {
     locks: { asked: number; taken: number; released: number }
     taken: MediaStreamTrack[]
+    told: boolean
   }
 }

@@ -66,6 +66,7 @@ export function Room({ snapshot, session, announcements, leave }: RoomProps) {
     if (over) show(null)
   }, [over])
   useWakeLock()
+  const speaks = meeting.part === 'supplier' || meeting.part === 'buyer'
   const controls: Controls = {
     mic: () => toggle(session, 'mic'),
     camera: () => toggle(session, 'camera'),
@@ -74,6 +75,8 @@ export function Room({ snapshot, session, announcements, leave }: RoomProps) {
     picture: seen && canPicture() ? () => togglePicture(largest(stage.current)) : undefined,
     interpretation: switchOver,
     chat: () => press('chat'),
+    notes: () => press('notes'),
+    offerings: speaks ? () => press('offerings') : undefined,
   }
   const pinPlace = (place: number) => {
     const person = people[place - 1]
@@ -95,7 +98,6 @@ export function Room({ snapshot, session, announcements, leave }: RoomProps) {
       content: <Notes meetingId={meeting.id} />,
     },
   ]
-  const speaks = meeting.part === 'supplier' || meeting.part === 'buyer'
   if (speaks)
     tabs.push({
       name: 'offerings',

@@ -87,11 +87,11 @@ function Enter({ snapshot: { meeting }, enter }: Pick<LobbyProps, 'snapshot' | '
           label={t(begun ? 'countdown.toEnd' : 'countdown.toStart')}
         />
         {mayEnter ? (
-          <Button size="lg" onClick={enter}>
+          <Button size="lg" px="md" onClick={enter}>
             {begun ? t('lobby.enter') : t('lobby.enterNow')}
           </Button>
         ) : (
-          <Button size="lg" variant={ready ? 'default' : 'filled'} onClick={() => setReady(!ready)}>
+          <Button size="lg" px="md" variant={ready ? 'default' : 'filled'} onClick={() => setReady(!ready)}>
             {ready ? t('lobby.notReady') : t('lobby.ready')}
           </Button>
         )}
