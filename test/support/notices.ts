@@ -83,6 +83,8 @@ export function everyNotice(reader: Reader): Notice[] {
       anInvitation({ reader, role }),
     ),
     { kind: 'application_received', ...firm },
+    { kind: 'nudged', ...firm, withName: 'Belstroy Import', by: 'Moderator' },
+    { kind: 'stand_in_offered', ...firm, withName: 'Belstroy Import', end: '2026-11-28T07:20:00.000Z' },
     ...(['accepted', 'waitlisted', 'declined'] as const).map(
       (decision): Notice => ({
         kind: 'application_decided',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Noted, peopleOf, shutFor, shutToAll } from '../../server/room/rules.ts'
+import { byStandIn, missingSides, type Noted, peopleOf, shutFor, shutToAll } from '../../server/room/rules.ts'
 import { noOwnState, type Phase, phaseOf } from '../../shared/room.ts'
 
 const meeting = {
@@ -114,4 +114,47 @@ describe('the people behind the pages', () => {
     expect(peopleOf([lost])).toMatchObject([{ reachable: false, place: 'room' }])
     expect(peopleOf([lost, page('Budi')])).toMatchObject([{ reachable: true, place: 'lobby' }])
   })
+})
+
+describe('who is missing', () => {
+  const running = {
+    startsAt: at('07:00:00'),
+    endsAt: at('07:20:00'),
+    noShowMinutes: 3,
+    came: [],
+    noted: [],
+  }
+
+  test.each([
+    ['06:59:59', []],
+    ['07:02:59.999', []],
+    ['07:03:00', ['supplier', 'buyer']],
+    ['07:19:59.999', ['supplier', 'buyer']],
+    ['07:20:00', []],
+  ])('at %s of an empty room: %j', (time, missing) => {
+    expect(missingSides(running, at(time))).toEqual(missing)
+  })
+
+  test('is no side that came, and none that was noted before', () => {
+    expect(missingSides({ ...running, came: ['buyer'] }, at('07:05:00'))).toEqual(['supplier'])
+    expect(missingSides({ ...running, noted: ['supplier'] }, at('07:05:00'))).toEqual(['buyer'])
+  })
+
+  test('is looked at by the minutes the host chose, which may be more than the meeting has', () => {
+    expect(missingSides({ ...running, noShowMinutes: 10 }, at('07:09:59'))).toEqual([])
+    expect(missingSides({ ...running, noShowMinutes: 10 }, at('07:10:00'))).toHaveLength(2)
+    expect(missingSides({ ...running, noShowMinutes: 20 }, at('07:20:00'))).toEqual([])
+  })
+})
+
+test('stand-ins are in order: at their page, then by their match, then by name', () => {
+  const firm = (name: string, score: number, online: boolean) => ({
+    organisationId: name,
+    name,
+    country: 'ID',
+    score,
+    online,
+  })
+  const firms = [firm('d', 90, false), firm('c', 40, true), firm('b', 40, true), firm('a', 60, true)]
+  expect(firms.toSorted(byStandIn).map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd'])
 })
