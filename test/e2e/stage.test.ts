@@ -331,6 +331,7 @@ test('a microphone that the system took is offered back with one press, what it 
   await expect.poll(playing, patience).toBe(true)
 
   // ── loaded again is no news to the other side; gone for good is ──
+  await visitor.page.getByText(/has come in/).waitFor({ state: 'detached' })
   await visitor.page.evaluate(() => {
     window.told = false
     new MutationObserver(() => {
@@ -401,7 +402,7 @@ test('the door: a messenger is led out of, what to press is drawn for each brows
   await visitor.page.getByRole('button', { name: 'Enter the meeting' }).click()
   const tile = visitor.page.getByRole('list', { name: 'People in the room' }).getByRole('listitem')
   await tile.getByLabel('Microphone off').waitFor()
-  await firm.page.getByRole('button', { name: 'Bicara' }).waitFor()
+  await firm.page.getByRole('toolbar').getByRole('button', { name: 'Bicara' }).waitFor()
 })
 
 declare global {

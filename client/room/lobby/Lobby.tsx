@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Stack, Text, Title, UnstyledButton } from '@mantine/core'
 import {
   IconMicrophone,
   IconMicrophoneOff,
@@ -131,13 +131,13 @@ function DeviceCheck({ devices }: { devices: Devices }) {
           <div className={classes.toggles}>
             <Toggle
               on={mic !== null || (asking && wishes.micOn)}
-              label={t('devices.micOn')}
+              labels={[t('control.mute'), t('control.unmute')]}
               onClick={() => void devices.set('mic', mic === null)}
               icons={[IconMicrophone, IconMicrophoneOff]}
             />
             <Toggle
               on={camera !== null || (asking && wishes.cameraOn)}
-              label={t('devices.cameraOn')}
+              labels={[t('control.cameraOff'), t('control.cameraOn')]}
               onClick={() => void devices.set('camera', camera === null)}
               icons={[IconVideo, IconVideoOff]}
             />
@@ -173,24 +173,20 @@ function DeviceCheck({ devices }: { devices: Devices }) {
 
 interface ToggleProps {
   on: boolean
-  label: string
+  /** What a press does while it is on, and while it is off. */
+  labels: [string, string]
   onClick: () => void
   icons: [typeof IconVideo, typeof IconVideo]
 }
 
-function Toggle({ on, label, onClick, icons: [On, Off] }: ToggleProps) {
+function Toggle({ on, labels: [turnOff, turnOn], onClick, icons: [On, Off] }: ToggleProps) {
   return (
-    <ActionIcon
-      size={52}
-      radius="xl"
-      variant={on ? 'white' : 'filled'}
-      color={on ? 'dark' : 'red'}
-      aria-label={label}
-      aria-pressed={on}
-      onClick={onClick}
-    >
-      {on ? <On size={24} aria-hidden /> : <Off size={24} aria-hidden />}
-    </ActionIcon>
+    <UnstyledButton className={classes.toggle} data-off={!on || undefined} onClick={onClick}>
+      <span className={classes.sign}>
+        {on ? <On size={24} aria-hidden /> : <Off size={24} aria-hidden />}
+      </span>
+      <span className={classes.words}>{on ? turnOff : turnOn}</span>
+    </UnstyledButton>
   )
 }
 
