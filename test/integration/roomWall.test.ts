@@ -356,6 +356,29 @@ describe('another place', () => {
     return { ...many, requestId }
   }
 
+  test('by publishing leaves a second interpreter behind, who is told and free', async () => {
+    const { meetingId, forumId, requestId, moderator, bystander, bystanderId, emails, slot, rooms } =
+      await withDraft()
+    await moderator.call(room.setInterpreter, { meetingId, place: 'second', interpreterId: bystanderId })
+    const { revision } = await host.call(schedule.board, { forumId })
+    const roomId = rooms[0]?.id ?? ''
+    const start = slot(4).toISOString()
+    await host.call(schedule.move, { forumId, revision, requestId, start, roomId, push: false })
+    await host.call(schedule.publish, { forumId, revision: revision + 1 })
+    expect((await moderator.call(room.view, { meetingId })).meeting).toMatchObject({
+      start,
+      secondInterpreter: null,
+    })
+    await mailed(emails.bystander, /^Cancelled: meeting with Kayu Rimba – Belkommash/)
+    expect((await bystander.call(schedule.agenda, { forumId })).meetings).toEqual([])
+    const booked = await house.db
+      .selectFrom('bookings')
+      .select('meetingId')
+      .where('bookableId', '=', bystanderId)
+      .execute()
+    expect(booked).toEqual([])
+  })
+
   test('is another room while people speak: nobody is put out, and pages read the new number', async () => {
     const { meetingId, moderator, rooms, at, buyer, supplier } = await onSlots()
     await at(1)
