@@ -77,13 +77,11 @@ export const chatMessage = z.object({
 })
 export type ChatMessage = z.infer<typeof chatMessage>
 
-/** A side that nobody came for; `standIn` while another firm has taken its place. */
+/** A side that nobody came for, since the meeting's start. */
 export const noShow = z.object({ part: side, since: instant })
-export type NoShow = z.infer<typeof noShow>
 
 /** One side asked for more time; the other, or a moderator, answers. */
 export const extensionAsked = z.object({ by: side, name: z.string(), at: instant })
-export type ExtensionAsked = z.infer<typeof extensionAsked>
 
 /** A firm that has taken the place of a side that nobody came for. */
 export const standIn = z.object({
@@ -200,7 +198,6 @@ const standInOffer = z.object({
   withName: z.string(),
   withZone: zone,
 })
-export type StandInOffer = z.infer<typeof standInOffer>
 
 const interpreterChoice = z.object({
   interpreterId: id,

@@ -155,7 +155,7 @@ test('the hours of an interpreter are chosen by the host and by the interpreter'
   expect((await interpretersOf(house.db, forumId)).map(({ always }) => always)).toEqual([true])
 })
 
-test('the host says how many meetings a moderator looks after', async () => {
+test('the host says how many meetings a moderator looks after, when lobbies open and when a side is missing', async () => {
   const visitor = await at(host, phone, '/settings')
   const { page } = visitor
   await page.getByLabel('Ruang untuk setiap moderator').fill('3')
@@ -164,5 +164,20 @@ test('the host says how many meetings a moderator looks after', async () => {
   await page.getByRole('button', { name: 'Simpan', exact: true }).click()
   await page.getByText('Tersimpan').waitFor()
   expect((await host.person.call(forum.view, { forumId })).roomsPerModerator).toBe(3)
+
+  const other = await at(host, desk, '/settings')
+  await other.page.getByLabel('The lobby opens before the start, minutes').fill('15')
+  const missing = other.page.getByLabel('A side is missing after the start, minutes')
+  await missing.fill('16')
+  await other.page.getByRole('button', { name: 'Save', exact: true }).click()
+  await other.page.getByText('This must be 15 or less.').waitFor()
+  await missing.fill('5')
+  await other.station('49-settings-desk')
+  await other.page.getByRole('button', { name: 'Save', exact: true }).click()
+  await other.page.getByText('Saved').waitFor()
+  expect(await host.person.call(forum.view, { forumId })).toMatchObject({
+    lobbyMinutes: 15,
+    noShowMinutes: 5,
+  })
   for (const { faults } of open) expect(faults).toEqual([])
 })

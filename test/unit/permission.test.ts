@@ -74,4 +74,15 @@ describe('who may', () => {
       expect([permission, isAllowed(permission, others)]).toEqual([permission, false])
     }
   })
+
+  test('is the team for what is done to a running meeting, and a delegate for what its people ask', () => {
+    const team: Hat[] = [{ role: 'host' }, { role: 'cohost', side: 'buyer' }, { role: 'moderator' }]
+    const others: Hat[] = [delegate, { role: 'interpreter', memberId: otherId }]
+    for (const permission of ['room.extend', 'room.move', 'room.nudge', 'room.setInterpreter'] as const) {
+      expect(team.map((hat) => isAllowed(permission, [hat]))).toEqual([true, true, true])
+      expect(others.map((hat) => isAllowed(permission, [hat]))).toEqual([false, false])
+    }
+    for (const permission of ['room.askMore', 'room.answerStandIn'] as const)
+      expect([...team, ...others].filter((hat) => isAllowed(permission, [hat]))).toEqual([delegate])
+  })
 })
