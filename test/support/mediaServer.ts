@@ -3,13 +3,15 @@ import { createServer } from 'node:http'
 import path from 'node:path'
 import { Server, type Socket } from 'socket.io'
 import { build } from 'vite'
-import { mountMediaEvents } from '../../server/media/events.ts'
+import { type MediaMounting, mountMediaEvents } from '../../server/media/events.ts'
 import type { MediaPlane } from '../../server/media/plane.ts'
+import { mountProbeEvents } from '../../server/media/probeEvents.ts'
 import { Refusal, refuse } from '../../server/platform/refusal.ts'
 
-/** Bundles the page that `mediaPage/page.ts` is; once for all tests of a file. */
-export async function bundleMediaPage(): Promise<Map<string, string>> {
-  const entry = path.join(import.meta.dirname, 'mediaPage/page.ts')
+/** Bundles the page that `mediaPage/page.ts` is, or another; once for all tests of a file. */
+export async function bundleMediaPage(
+  entry = path.join(import.meta.dirname, 'mediaPage/page.ts'),
+): Promise<Map<string, string>> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
@@ -27,7 +29,7 @@ export async function bundleMediaPage(): Promise<Map<string, string>> {
 }
 
 /** The least server around a media plane: whoever says who they are is believed, but for the name `stranger`. */
-export async function serveCalls(plane: MediaPlane, page: Map<string, string>) {
+export async function serveCalls(plane: MediaPlane, page: Map<string, string>, listenIp = '127.0.0.1') {
   const http = createServer((request, response) => {
     const file = page.get(new URL(request.url ?? '/', 'http://localhost').pathname)
     response.setHeader('content-type', file ? 'text/javascript' : 'text/html')
@@ -35,24 +37,30 @@ export async function serveCalls(plane: MediaPlane, page: Map<string, string>) {
   })
   const sockets = new Server(http)
   const answers: ((socket: Socket) => void)[] = []
+  const on: MediaMounting<Socket>['on'] = (event, answer) => {
+    answers.push((socket) =>
+      socket.on(event.name, async (input: unknown, reply: (answer: unknown) => void) => {
+        const parsed = event.input.safeParse(input)
+        if (!parsed.success) return reply({ ok: false, error: { code: 'bad_input' } })
+        try {
+          // The schema is the event's own; the generic cannot show it.
+          const data = await answer(socket, parsed.data as Parameters<typeof answer>[1])
+          reply({ ok: true, data: event.output.parse(data) })
+        } catch (error) {
+          if (!(error instanceof Refusal)) console.error(event.name, error)
+          reply({ ok: false, error: { code: error instanceof Refusal ? error.code : 'internal' } })
+        }
+      }),
+    )
+  }
+  const probes = mountProbeEvents<Socket>({
+    plane,
+    on,
+    admit: async (socket) => ({ peerId: String(socket.handshake.auth.as) }),
+  })
   const media = mountMediaEvents<Socket>({
     plane,
-    on: (event, answer) => {
-      answers.push((socket) =>
-        socket.on(event.name, async (input: unknown, reply: (answer: unknown) => void) => {
-          const parsed = event.input.safeParse(input)
-          if (!parsed.success) return reply({ ok: false, error: { code: 'bad_input' } })
-          try {
-            // The schema is the event's own; the generic cannot show it.
-            const data = await answer(socket, parsed.data as Parameters<typeof answer>[1])
-            reply({ ok: true, data: event.output.parse(data) })
-          } catch (error) {
-            if (!(error instanceof Refusal)) console.error(event.name, error)
-            reply({ ok: false, error: { code: error instanceof Refusal ? error.code : 'internal' } })
-          }
-        }),
-      )
-    },
+    on,
     admit: async (socket) => {
       const peerId = String(socket.handshake.auth.as)
       if (peerId === 'stranger') refuse('not_allowed')
@@ -61,9 +69,12 @@ export async function serveCalls(plane: MediaPlane, page: Map<string, string>) {
   })
   sockets.on('connection', (socket) => {
     for (const answer of answers) answer(socket)
-    socket.on('disconnect', () => media.leave(socket))
+    socket.on('disconnect', () => {
+      media.leave(socket)
+      probes.leave(socket)
+    })
   })
-  http.listen(0, '127.0.0.1')
+  http.listen(0, listenIp)
   await once(http, 'listening')
   const address = http.address()
   if (address === null || typeof address === 'string') throw new Error('no port was given')
