@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Router } from 'mediasoup/types'
-import type { RtpCapabilities, Welcome } from '../../shared/media.ts'
+import type { MediaHealth, RtpCapabilities, Welcome } from '../../shared/media.ts'
 import type { Log } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
 import { callCodecs } from './codecs.ts'
@@ -70,6 +70,21 @@ export class Call implements Surroundings {
 
   others(peer: MediaPeer): MediaPeer[] {
     return [...this.#peers.values()].filter((other) => other !== peer)
+  }
+
+  /** Looks at how the media of each one gets through. */
+  async look(): Promise<void> {
+    try {
+      await Promise.all([...this.#peers.values()].map((peer) => peer.look()))
+    } catch (error) {
+      // Whoever left while the worker was asked is no fault.
+      if (!this.#closed)
+        this.log.debug({ err: error }, 'the health of a call was not seen; it is looked at again')
+    }
+  }
+
+  health(): Map<string, MediaHealth> {
+    return new Map([...this.#peers].flatMap(([id, { health }]) => (health ? [[id, health]] : [])))
   }
 
   left(peer: MediaPeer): void {

@@ -1,5 +1,5 @@
 import { setLogEventListeners } from 'mediasoup'
-import type { IceServer, RtpCapabilities, Welcome } from '../../shared/media.ts'
+import type { IceServer, MediaHealth, RtpCapabilities, Welcome } from '../../shared/media.ts'
 import type { Log } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
 import { Call } from './call.ts'
@@ -65,12 +65,16 @@ export interface MediaPlane {
   openProbe(peerId: string): Promise<{ probe: Probe; iceServers: IceServer[] }>
   /** Ends a call for everyone in it (`media.ended`). Nothing happens where there is none. */
   closeCall(callId: string): Promise<void>
+  /** How the media of each peer of a call got through of late, by the peers' ids; of nobody where there is no call. */
+  health(callId: string): ReadonlyMap<string, MediaHealth>
   /** What lives on each worker now, as the workers themselves say. */
   usage(): Promise<WorkerUsage[]>
   /** Ends all calls and worker processes; resolves when they are gone. */
   close(): Promise<void>
 }
 
+/** How often the worker is asked how the media of each peer gets through, ms. */
+const healthEveryMs = 3_000
 /** Together they take 24 Mbit/s each way at most. Half a minute serves forty people who come to a lobby at once. */
 const probesAtOnce = 8
 const probeTurnSeconds = 5
@@ -83,6 +87,10 @@ export function createMediaPlane(parts: MediaPlaneParts): MediaPlane {
 class Plane implements MediaPlane {
   readonly #parts: MediaPlaneParts
   readonly #calls = new Map<string, Promise<Call>>()
+  /** As it was seen at the last look; of calls that are over nothing. */
+  #health: ReadonlyMap<string, ReadonlyMap<string, MediaHealth>> = new Map()
+  readonly #watch: NodeJS.Timeout
+  #looking = false
   readonly #listeners = new Set<(status: MediaStatus) => void>()
   #status: MediaStatus = { state: 'preparing' }
   #workers: MediaWorkers | undefined
@@ -97,6 +105,8 @@ class Plane implements MediaPlane {
       onwarn: (where, line) => log.warn({ where }, line),
       onerror: (where, line, error) => log.error({ where, err: error }, line),
     })
+    this.#watch = setInterval(() => void this.#look(), healthEveryMs)
+    this.#watch.unref()
     this.#start().catch((error: unknown) => {
       parts.log.error({ err: error }, 'there will be no audio and video')
       this.#say({ state: 'failed', sentence: error instanceof Error ? error.message : String(error) })
@@ -147,6 +157,10 @@ class Plane implements MediaPlane {
     call?.close('ended')
   }
 
+  health(callId: string): ReadonlyMap<string, MediaHealth> {
+    return this.#health.get(callId) ?? new Map()
+  }
+
   usage(): Promise<WorkerUsage[]> {
     const alive = this.#workers?.alive ?? []
     return Promise.all(
@@ -159,6 +173,7 @@ class Plane implements MediaPlane {
 
   async close(): Promise<void> {
     this.#closed = true
+    clearInterval(this.#watch)
     this.#listeners.clear()
     await Promise.all([...this.#calls.keys()].map((callId) => this.closeCall(callId)))
     await this.#workers?.close()
@@ -206,6 +221,20 @@ class Plane implements MediaPlane {
       if (worker.worker.closed) refuse('media_preparing')
       throw error
     }
+  }
+
+  async #look(): Promise<void> {
+    if (this.#looking) return
+    this.#looking = true
+    const seen = await Promise.all(
+      [...this.#calls].map(async ([callId, opening]) => {
+        const call = await opening.catch(() => undefined)
+        await call?.look()
+        return [callId, call?.health() ?? new Map()] as const
+      }),
+    )
+    this.#health = new Map(seen)
+    this.#looking = false
   }
 
   #forget(callId: string, call: Promise<Call>) {

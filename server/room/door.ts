@@ -11,7 +11,7 @@ export interface DoorParts {
   runner: Pick<Runner, 'db' | 'now'>
   presences: Presences
   sockets: Pick<Sockets, 'push' | 'tell'>
-  media: Pick<MediaPlane, 'closeCall'>
+  media: Pick<MediaPlane, 'closeCall' | 'health'>
 }
 
 /** Someone in a meeting, as the service let them in. */
@@ -116,6 +116,7 @@ export class Door {
       const shut = !meeting || shutToAll(meeting, now) !== null
       if (meeting) this.#tellHours(meeting, shut, now)
       if (shut) await this.#empty()
+      else await this.#noteHealth()
       const present = await this.#tellPresent()
       return present > 0 || this.#seats.size > 0
     })
@@ -159,6 +160,16 @@ export class Door {
     for (const [page, seat] of this.#seats) {
       this.#seats.delete(page)
       await Promise.all([this.#parts.presences.forget(this.meetingId, page.id), this.#attend(seat)])
+    }
+  }
+
+  async #noteHealth(): Promise<void> {
+    const health = this.#parts.media.health(this.meetingId)
+    for (const [page, seat] of this.#seats) {
+      const media = (seat.who.place === 'room' && health.get(seat.who.userId)) || null
+      if (seat.who.media === media) continue
+      seat.who = { ...seat.who, media }
+      await this.#note(page)
     }
   }
 

@@ -9,7 +9,7 @@ import { presentMedia } from './service.ts'
 import { hoursOf } from './store.ts'
 
 interface Parts extends DoorParts {
-  media: Pick<MediaPlane, 'closeCall' | 'onStatus'>
+  media: Pick<MediaPlane, 'closeCall' | 'health' | 'onStatus'>
   /** Ends the part that a page has in a call. */
   leaveCall: (page: Page) => void
   log: Log
