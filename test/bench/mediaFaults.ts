@@ -10,6 +10,8 @@ import { openMeeting } from './underWay.ts'
 const rounds = 10
 /** ms */
 const cutOff = 10_000
+/** One that dies younger is started again more and more slowly (server/media/workers.ts), in ms. */
+const workerIsYoung = 11_000
 
 interface Fault {
   name: string
@@ -33,8 +35,10 @@ export async function measureFaults(): Promise<string[]> {
       name: 'media worker killed',
       bar: 5,
       strike: async () => {
+        await pause(workerIsYoung)
+        const killed = performance.now()
         process.kill(meeting.workerPid(), 'SIGKILL')
-        return undefined
+        return killed
       },
     },
     {
