@@ -27,8 +27,8 @@ export interface NetworkedHost {
    * queue of `queueMs`, then it is lost.
    */
   shape(link: { kbit: number; queueMs?: number; loss?: number }): Promise<void>
-  /** Nothing but TCP gets through, as behind a strict firewall. */
-  only(protocol: 'tcp'): Promise<void>
+  /** Nothing but TCP gets through, as behind a strict firewall; to these ports alone, where given. */
+  only(protocol: 'tcp', ports?: number[]): Promise<void>
   /** Ends the browser and takes the host away. */
   close(): Promise<void>
 }
@@ -76,7 +76,7 @@ export async function hostWithNetwork(): Promise<NetworkedHost> {
       browser,
       server,
       async cut() {
-        await rules(...onTheWay('oifname wan drop', 'iifname wan drop'))
+        await rules(...onTheWay(['oifname wan drop'], ['iifname wan drop']))
       },
       async restore() {
         await rules()
@@ -93,10 +93,12 @@ export async function hostWithNetwork(): Promise<NetworkedHost> {
         await run('tc', ['qdisc', 'add', 'dev', cableOf(net), ...bucket])
         await inside('tc', 'qdisc', 'add', 'dev', 'wan', ...bucket)
         const lose = `numgen random mod 1000 < ${Math.round(loss * 1000)} drop`
-        await rules(...(loss > 0 ? onTheWay(`oifname wan ${lose}`, `iifname wan ${lose}`) : []))
+        await rules(...(loss > 0 ? onTheWay([`oifname wan ${lose}`], [`iifname wan ${lose}`]) : []))
       },
-      async only() {
-        await rules(...onTheWay('oifname wan meta l4proto udp drop', 'iifname wan meta l4proto udp drop'))
+      async only(_protocol, ports) {
+        const through = (port: string) => (ports ? `${port} { ${ports.join()} }` : 'meta l4proto tcp')
+        const shut = (way: string, port: string) => [`${way} ${through(port)} accept`, `${way} drop`]
+        await rules(...onTheWay(shut('oifname wan', 'tcp dport'), shut('iifname wan', 'tcp sport')))
       },
       async close() {
         await browser.close()
@@ -109,10 +111,12 @@ export async function hostWithNetwork(): Promise<NetworkedHost> {
   }
 }
 
-function onTheWay(out: string, into: string): string[] {
-  const chain = (hook: string, rule: string) =>
-    `add chain inet way ${hook} { type filter hook ${hook} priority 0; }\nadd rule inet way ${hook} ${rule}`
-  return ['add table inet way', chain('output', out), chain('input', into)]
+function onTheWay(out: string[], into: string[]): string[] {
+  const chain = (hook: string, ruling: string[]) => [
+    `add chain inet way ${hook} { type filter hook ${hook} priority 0; }`,
+    ...ruling.map((rule) => `add rule inet way ${hook} ${rule}`),
+  ]
+  return ['add table inet way', ...chain('output', out), ...chain('input', into)]
 }
 
 /** Takes the first net that nobody has, and answers its number; the cable's name is the claim to it. */

@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 declare global {
   interface Window {
@@ -59,4 +60,25 @@ export function receivedVoices(page: Page): Promise<ReceivedVoices> {
     received.voices.sort((a, b) => a.ssrc - b.ssrc)
     return received
   })
+}
+
+/**
+ * Resolves when sound has gone on arriving from now on, and pictures too unless that is not wanted; with how long
+ * it took, ms. Connections that are made anew meanwhile count from zero.
+ */
+export async function mediaFlows(page: Page, wanted: { video?: boolean } = { video: true }): Promise<number> {
+  const from = performance.now()
+  const before = await receivedMedia(page)
+  const since = (now: number, was: number) => (now < was ? now : now - was)
+  await expect
+    .poll(
+      async () => {
+        const now = await receivedMedia(page)
+        const seen = !wanted.video || since(now.framesDecoded, before.framesDecoded) > 2
+        return seen && since(now.audioBytes, before.audioBytes) > 200
+      },
+      { timeout: 30_000, interval: 50 },
+    )
+    .toBe(true)
+  return performance.now() - from
 }
