@@ -27,6 +27,7 @@ import { CallNotices, ClockNotices } from './Notices.tsx'
 import { canPicture, togglePicture } from './pictureInPicture.ts'
 import classes from './Room.module.css'
 import { RoomSettings } from './RoomSettings.tsx'
+import { RungBar } from './RungBar.tsx'
 import { type PanelName, type PanelTab, SidePanel } from './SidePanel.tsx'
 import { Sounds } from './Sounds.tsx'
 import { Comings, Stage } from './Stage.tsx'
@@ -116,7 +117,6 @@ export function Room({ snapshot, session, announcements, leave }: RoomProps) {
         <h1 ref={heading} tabIndex={-1} className={classes.title}>
           {title}
         </h1>
-        {/* The rung of the ladder stands here. */}
         <Clock meeting={meeting} />
         <RoomSettings
           {...{ session, controls, speaker, keysOn, setKeysOn }}
@@ -142,6 +142,7 @@ export function Room({ snapshot, session, announcements, leave }: RoomProps) {
       </div>
       {over && panel === null && <Goodbye meeting={meeting} leave={leave} />}
       <div className={classes.foot}>
+        <RungBar meetingId={meeting.id} {...{ userId, present, call, session }} />
         <AskMore snapshot={snapshot} />
         <Interpretation choice={choice} muted={!call.mic.on} />
         <ControlBar

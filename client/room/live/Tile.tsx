@@ -19,8 +19,9 @@ interface TileProps {
 export function Tile({ person, large, pinned, pin }: TileProps) {
   const { t } = useTranslation('room')
   const { language } = useNames()
-  const { name, organisation, part, into, mic, camera, reachable } = person
+  const { name, organisation, part, into, rung, mic, camera, reachable } = person
   const role = into ? t('interpretation.caption', { language: language(into) }) : t(`part.${part}`)
+  const low = rung === 'audio' || rung === 'chat' ? rung : null
   const muted = !mic || mic.paused
   const speaking = useSpeaking(muted ? null : mic.track) && !muted
   return (
@@ -30,7 +31,7 @@ export function Tile({ person, large, pinned, pin }: TileProps) {
       data-large={large || undefined}
       data-person={name}
     >
-      {camera ? (
+      {camera && !camera.paused ? (
         <Video track={camera.track} className={classes.video} />
       ) : (
         <Avatar
@@ -51,7 +52,7 @@ export function Tile({ person, large, pinned, pin }: TileProps) {
       )}
       <Caption
         name={name}
-        firm={[organisation, role].filter(Boolean).join(' · ')}
+        firm={[organisation, role, low && t(`rung.theirs.${low}`)].filter(Boolean).join(' · ')}
         state={muted ? 'muted' : speaking ? 'speaking' : null}
       />
       {pin && <Pin name={name} pinned={pinned} onClick={() => pin(person.userId)} />}

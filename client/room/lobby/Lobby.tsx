@@ -26,6 +26,7 @@ import { AllowHelp, InAppHint, MediaHint } from './hints.tsx'
 import classes from './Lobby.module.css'
 import { MicLevel } from './MicLevel.tsx'
 import { People } from './People.tsx'
+import { Probe } from './Probe.tsx'
 
 interface LobbyProps {
   snapshot: RoomSnapshot
@@ -54,6 +55,7 @@ export function Lobby({ snapshot, devices, announcements, enter }: LobbyProps) {
           <DeviceCheck devices={devices} />
           <Stack gap="lg" className={classes.facts}>
             <MeetingFacts snapshot={snapshot} />
+            <Probe meetingId={snapshot.meeting.id} ready={snapshot.media.state === 'ready'} />
             <People present={snapshot.present} />
             {stage === 'lobby' && <CancelMeeting snapshot={snapshot} />}
           </Stack>

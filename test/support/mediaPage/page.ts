@@ -52,7 +52,52 @@ session.subscribe(() => {
 
 const probe = () => probeNetwork(wire, search.get('call') ?? '', () => undefined)
 
-const tools = { session, probe, socket, pushes, asked, listDevices, openPreview, meterLevel, playTestTone }
+let gaps: (() => number) | undefined
+/** Begins to note how long the sound received is made up at a stretch; see `longestGap`. */
+const listen = () => {
+  let [longest, gap, lastMs] = [0, 0, performance.now()]
+  let before = new Map<string, { samples: number; madeUp: number }>()
+  const look = async () => {
+    const now = new Map<string, { samples: number; madeUp: number }>()
+    for (const connection of window.peerConnections)
+      for (const stat of (await connection.getStats()).values())
+        if (stat.type === 'inbound-rtp' && stat.kind === 'audio')
+          now.set(stat.id, {
+            samples: stat.totalSamplesReceived ?? 0,
+            madeUp: (stat.concealedSamples ?? 0) - (stat.silentConcealedSamples ?? 0),
+          })
+    const ms = performance.now()
+    const gone = [...now].some(([id, { samples, madeUp }]) => {
+      const was = before.get(id)
+      return was !== undefined && (madeUp - was.madeUp) * 2 > samples - was.samples
+    })
+    gap = gone ? gap + ms - lastMs : 0
+    longest = Math.max(longest, gap)
+    before = now
+    lastMs = ms
+  }
+  const timer = setInterval(() => void look(), 100)
+  gaps = () => {
+    clearInterval(timer)
+    return Math.round(longest)
+  }
+}
+/** The longest stretch since `listen` in which more than half of the sound was made up, ms. */
+const longestGap = () => gaps?.() ?? Number.NaN
+
+const tools = {
+  session,
+  probe,
+  listen,
+  longestGap,
+  socket,
+  pushes,
+  asked,
+  listDevices,
+  openPreview,
+  meterLevel,
+  playTestTone,
+}
 
 declare global {
   interface Window {

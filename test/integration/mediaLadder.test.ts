@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { createMediaPlane, type MediaPlane } from '../../server/media/plane.ts'
+import { ensureMediaWorker } from '../../server/media/worker/ensureMediaWorker.ts'
+import { launchChromium } from '../support/chromium.ts'
+import { bundleMediaPage, serveCalls } from '../support/mediaServer.ts'
+import { hostWithNetwork, type NetworkedHost } from '../support/network.ts'
+import { receivedMedia, watchPeerConnections } from '../support/receivedMedia.ts'
+
+const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
+const patience = { timeout: 40_000, interval: 200 }
+
+let host: NetworkedHost
+let elsewhere: Browser
+let plane: MediaPlane
+let server: Awaited<ReturnType<typeof serveCalls>>
+const opened: (() => unknown)[] = []
+
+beforeAll(async () => {
+  const workerBin = await ensureMediaWorker({ log })
+  host = await hostWithNetwork()
+  elsewhere = await launchChromium()
+  plane = createMediaPlane({
+    log,
+    workerBin: async () => workerBin,
+    workers: 1,
+    listenIp: host.server,
+    rtcPort: 0,
+  })
+  server = await serveCalls(plane, await bundleMediaPage(), '0.0.0.0')
+  await vi.waitFor(() => expect(plane.status().state).toBe('ready'), patience)
+}, 900_000)
+
+afterEach(async () => {
+  await host.restore()
+  await Promise.all(opened.splice(0).map((close) => close()))
+})
+
+afterAll(async () => {
+  await elsewhere?.close()
+  await host?.close()
+  await server?.close()
+  await plane?.close()
+})
+
+async function enter(browser: Browser, callId: string, as: string): Promise<Page> {
+  const context = await browser.newContext()
+  opened.push(() => context.close())
+  await watchPeerConnections(context)
+  const page = await context.newPage()
+  await page.goto(`${server.url}/?call=${callId}&as=${as}`)
+  await page.evaluate(async () => {
+    await window.call.session.join(await window.call.openPreview({ mic: null, camera: null }))
+  })
+  return page
+}
+
+/** An exporter behind a network of their own and a buyer on a good one, who see and hear each other. */
+async function call() {
+  const callId = randomUUID()
+  const [exporter, buyer] = await Promise.all([
+    enter(host.browser, callId, 'exporter'),
+    enter(elsewhere, callId, 'buyer'),
+  ])
+  await Promise.all([exporter, buyer].map(flows))
+  return { callId, exporter, buyer }
+}
+
+async function flows(page: Page) {
+  const before = await receivedMedia(page)
+  await expect
+    .poll(async () => {
+      const now = await receivedMedia(page)
+      return now.framesDecoded > before.framesDecoded + 2 && now.audioBytes > before.audioBytes + 200
+    }, patience)
+    .toBe(true)
+}
+
+const rung = (page: Page) => page.evaluate(() => window.call.session.getSnapshot().ladder.rung)
+const ownCamera = (page: Page) =>
+  page.evaluate(() => {
+    const { on, track } = window.call.session.getSnapshot().camera
+    return on && track?.readyState === 'live' && track.enabled && !track.muted
+  })
+
+describe('on a narrow link', () => {
+  test.each([
+    [1_000, ['video']],
+    [300, ['small']],
+    [150, ['small', 'audio']],
+    [60, ['audio']],
+  ])('of %d kbit/s the call stands on %s, and sound goes on', async (kbit, expected) => {
+    const { exporter, buyer } = await call()
+    await Promise.all([exporter, buyer].map((page) => page.evaluate(() => window.call.listen())))
+    await host.shape({ kbit })
+    const seen: string[] = []
+    const until = performance.now() + 30_000
+    await vi.waitFor(
+      async () => {
+        const now = await rung(exporter)
+        if (seen.at(-1) !== now) seen.push(now)
+        expect(performance.now()).toBeGreaterThan(until)
+      },
+      { timeout: 60_000, interval: 500 },
+    )
+    const gaps = await Promise.all(
+      [exporter, buyer].map((page) => page.evaluate(() => window.call.longestGap())),
+    )
+    expect(expected).toContain(seen.at(-1))
+    expect(await ownCamera(exporter)).toBe(true)
+  })
+})
+
+test("saving data by one press leaves sound and one's own picture, and is taken back without a reload", async () => {
+  const { exporter, buyer } = await call()
+  const paused = () =>
+    buyer.evaluate(() =>
+      window.call.session
+        .getSnapshot()
+        .remotes.map(({ source, paused }) => `${source}${paused ? ' paused' : ''}`)
+        .sort(),
+    )
+  await exporter.evaluate(() => window.call.session.saveData(true))
+  await expect.poll(paused, patience).toEqual(['camera paused', 'mic'])
+  expect(await rung(exporter)).toBe('audio')
+  expect(await ownCamera(exporter)).toBe(true)
+  // Pictures stop coming both ways, sound goes on both ways.
+  for (const page of [exporter, buyer]) {
+    await expect.poll(() => framesWhileSoundRuns(page), patience).toBe(0)
+  }
+  await exporter.evaluate(() => window.call.session.saveData(false))
+  await Promise.all([exporter, buyer].map(flows))
+  expect(await paused()).toEqual(['camera', 'mic'])
+})
+
+/** Pictures that arrive while some sound does; some may still be on their way. */
+async function framesWhileSoundRuns(page: Page): Promise<number> {
+  const before = await receivedMedia(page)
+  return vi.waitFor(async () => {
+    const now = await receivedMedia(page)
+    expect(now.audioBytes).toBeGreaterThan(before.audioBytes + 1_000)
+    return now.framesDecoded - before.framesDecoded
+  }, patience)
+}
