@@ -277,7 +277,7 @@ test('a forum runs from its creation to its figures', async () => {
   await buyer.station('16-lobby')
   await firm.station('17-lobby-phone')
   await host.page.goto(`${forumPath}/wall`)
-  await host.page.getByText('OOO Primer Snacks · in the lobby').waitFor()
+  await host.page.getByRole('button', { name: /OOO Primer Snacks *, *in the lobby/ }).waitFor()
   await host.station('18-rooms')
 
   // ── both enter: picture and sound really arrive on both ends ──

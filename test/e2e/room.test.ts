@@ -106,7 +106,7 @@ test('two firms meet: lobby, picture and sound, mute, chat, screen, a reload, an
   await buyer.station('room-01-lobby')
   await firm.station('room-02-lobby-phone')
   await host.page.goto(`/forums/${forumId}/wall`)
-  await host.page.getByText('Belkommash · in the lobby').waitFor()
+  await host.page.getByRole('button', { name: /Belkommash *, *in the lobby/ }).waitFor()
   await host.station('room-03-wall')
   await host.page.setViewportSize({ width: 360, height: 740 })
   await host.station('room-03-wall-phone')
@@ -117,7 +117,7 @@ test('two firms meet: lobby, picture and sound, mute, chat, screen, a reload, an
   await firm.page.getByRole('button', { name: 'Masuk ke pertemuan' }).click()
   await firm.page.getByRole('toolbar').waitFor()
   await flows(buyer, firm)
-  await host.page.getByText('Kayu Rimba · in the room').waitFor()
+  await host.page.getByRole('button', { name: /Kayu Rimba *, *in the room/ }).waitFor()
 
   // ── mute, seen by the other side ──
   const firmTile = buyer.page.getByRole('list', { name: 'People in the room' }).getByRole('listitem')

@@ -1,4 +1,4 @@
-import { Badge, Checkbox, Text } from '@mantine/core'
+import { Badge, Checkbox, Text, VisuallyHidden } from '@mantine/core'
 import {
   IconActivity,
   IconAlertTriangle,
@@ -38,17 +38,6 @@ export const RoomTile = memo(function RoomTile(props: RoomTileProps) {
   const { meeting } = room
   const [need] = look.needs
   const interprets = interpretersOf(meeting).length > 0
-  const label = t('label', {
-    number: meeting.roomName,
-    phase: t(`phase.${look.phase}`),
-    supplier: nameOf(room, 'supplier'),
-    supplierWhere: t(`where.${look.parts.supplier}`),
-    buyer: nameOf(room, 'buyer'),
-    buyerWhere: t(`where.${look.parts.buyer}`),
-  })
-  const interpreter = interprets
-    ? [t('labelInterpreter', { where: t(`where.${look.parts.interpreter}`) })]
-    : []
   return (
     <li className={classes.cell}>
       <button
@@ -57,21 +46,22 @@ export const RoomTile = memo(function RoomTile(props: RoomTileProps) {
         data-need={need}
         data-over={look.phase === 'over' || look.phase === 'early' || undefined}
         data-meeting={meeting.id}
-        aria-label={[label, ...interpreter].join('; ')}
-        aria-describedby={need && `need-${meeting.id}`}
         tabIndex={active ? 0 : -1}
         onClick={() => onOpen(meeting.id)}
         onFocus={() => onFocus(meeting.id)}
       >
         <span className={classes.head}>
-          <span className={classes.number}>{meeting.roomName}</span>
+          <span className={classes.number}>
+            <VisuallyHidden component="span">{t('roomBefore')} </VisuallyHidden>
+            {meeting.roomName}
+          </span>
           <span className={classes.phase}>
             <span>{t(`phase.${look.phase}`)}</span>
             <Countdown looked={looked} />
           </span>
         </span>
         {need && (
-          <span className={classes.need} id={`need-${meeting.id}`}>
+          <span className={classes.need}>
             <IconAlertTriangle size={16} aria-hidden />
             <NeedWords looked={looked} />
           </span>
@@ -126,6 +116,7 @@ function PartLine({ looked: { room, look }, part }: { looked: Looked; part: Part
         {part === 'interpreter' && <IconLanguage size={14} aria-hidden />}
         {acceptedStandIn(room.standIns, part) ? t('standInFor', { name }) : name}
       </span>
+      <VisuallyHidden component="span">, </VisuallyHidden>
       <span className={classes.where}>{t(`where.${where}`)}</span>
     </span>
   )
