@@ -12,7 +12,7 @@ import { allEvents } from '../../shared/actions.ts'
 import type { Action } from '../../shared/contract.ts'
 import { errorStatus, isErrorCode } from '../../shared/errors.ts'
 import { forum } from '../../shared/forum.ts'
-import { mediaEvents } from '../../shared/media.ts'
+import { mediaEvents, probeEvents } from '../../shared/media.ts'
 import type { Person, TestSocket } from '../support/harness.ts'
 import { type Blow, blows, hostileValues, struck, withEachText } from '../support/hostile.ts'
 import { openScene, type RoleInScene, type Scene, walked } from '../support/scene.ts'
@@ -24,7 +24,7 @@ const bounds = { seed, numRuns: 1_200, interruptAfterTimeLimit: 25_000 }
 
 const isAction = (call: { name: string }): call is Action => 'method' in call
 const actions = walked.flatMap(({ call }) => (isAction(call) ? [call] : []))
-const events = [...allEvents, ...Object.values(mediaEvents)]
+const events = [...allEvents, ...Object.values(mediaEvents), ...Object.values(probeEvents)]
 const throwers = ['host', 'delegate', 'otherSideDelegate', 'interpreter', 'stranger', 'guest'] as const
 
 let scene: Scene
@@ -431,6 +431,11 @@ const mediaInput = {
   source: 'mic',
   kind: 'audio',
   paused: false,
+  pictures: 'none',
+  sound: true,
+  callId: anyId,
+  label: 'ping',
+  sctpStreamParameters: { streamId: 0 },
   rtpCapabilities: { codecs: [], headerExtensions: [] },
   rtpParameters: {
     codecs: [{ mimeType: 'audio/opus', payloadType: 100, clockRate: 48_000, channels: 2 }],

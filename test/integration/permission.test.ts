@@ -3,7 +3,7 @@ import { isAllowed, mayCall, type Permission } from '../../server/forum/permissi
 import { allActions, allEvents } from '../../shared/actions.ts'
 import type { Action, Event } from '../../shared/contract.ts'
 import { forum, type Hat } from '../../shared/forum.ts'
-import { mediaEvents } from '../../shared/media.ts'
+import { mediaEvents, probeEvents } from '../../shared/media.ts'
 import { Refused, type TestSocket } from '../support/harness.ts'
 import {
   openScene,
@@ -141,9 +141,9 @@ test('a guest has no socket', async () => {
 
 test('no media event does anything for someone who joined no call', async () => {
   const socket = sockets.get('delegate')
-  for (const [name, event] of Object.entries(mediaEvents)) {
-    // What calls can carry is the same for everyone.
-    if (name === 'capabilities' || name === 'join' || name === 'leave') continue
+  for (const [name, event] of [...Object.entries(mediaEvents), ...Object.entries(probeEvents)]) {
+    // What calls can carry is the same for everyone; who has nothing may end it.
+    if (['capabilities', 'join', 'leave', 'end'].includes(name)) continue
     const answer: unknown = await socket?.raw.timeout(5_000).emitWithAck(event.name, mediaInput)
     expect([name, answer]).toEqual([
       name,
@@ -161,6 +161,11 @@ const mediaInput = {
   source: 'mic',
   kind: 'audio',
   paused: false,
+  pictures: 'none',
+  sound: true,
+  callId: anyId,
+  label: 'ping',
+  sctpStreamParameters: { streamId: 0 },
   rtpCapabilities: { codecs: [], headerExtensions: [] },
   rtpParameters: {
     codecs: [{ mimeType: 'audio/opus', payloadType: 100, clockRate: 48_000, channels: 2 }],
