@@ -6,6 +6,7 @@ import { queryClient } from '../platform/queries.ts'
 import { useSession } from '../platform/session.ts'
 import { LoadError } from '../platform/ui/LoadError.tsx'
 import { PageSkeleton } from '../platform/ui/Skeletons.tsx'
+import { Summons } from '../room/Summons.tsx'
 
 /** A page that was loaded while the server could not be reached asks for it again so often, ms. */
 const askAgainMs = 5_000
@@ -40,5 +41,11 @@ export function SignedIn() {
         <LoadError error={error} retry={() => queryClient.refetchQueries()} />
       </Container>
     )
-  return me ? <Outlet /> : <PageSkeleton />
+  if (!me) return <PageSkeleton />
+  return (
+    <>
+      <Summons />
+      <Outlet />
+    </>
+  )
 }
