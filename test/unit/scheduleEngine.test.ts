@@ -172,15 +172,20 @@ describe('the engine', () => {
 
   test('that is stopped answers at once with the best so far', async () => {
     const forum = generateForum({ seed: 82, ...middling, rooms: 9 })
-    const begun = Promise.withResolvers<void>()
-    const engine = startEngine(forum, { seconds: 60, seed: 1 }, () => begun.resolve())
-    await begun.promise
-    const stopped = performance.now()
-    engine.stop()
-    const outcome = await engine.done
-    expect(performance.now() - stopped).toBeLessThan(3_000)
-    expect(outcome.kind).toBe('schedule')
-    if (outcome.kind === 'schedule') expect(faultsOfSchedule(forum, outcome.assignment)).toEqual([])
+    const times: number[] = []
+    // a busy machine is given a few tries
+    while (times.length < 3 && !times.some((ms) => ms < 1_000)) {
+      const begun = Promise.withResolvers<void>()
+      const engine = startEngine(forum, { seconds: 60, seed: 1 }, () => begun.resolve())
+      await begun.promise
+      const stopped = performance.now()
+      engine.stop()
+      const outcome = await engine.done
+      times.push(performance.now() - stopped)
+      expect(outcome.kind).toBe('schedule')
+      if (outcome.kind === 'schedule') expect(faultsOfSchedule(forum, outcome.assignment)).toEqual([])
+    }
+    expect(Math.min(...times)).toBeLessThan(1_000)
   })
 
   test('beside a published schedule that is as good as any moves nothing', async () => {
