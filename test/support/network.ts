@@ -44,7 +44,15 @@ export async function hostWithNetwork(): Promise<NetworkedHost> {
   const net = await layCable()
   const name = nameOf(net)
   const inside = (...words: string[]) => run('ip', ['netns', 'exec', name, ...words])
-  const rules = (...lines: string[]) => inside('nft', ['flush ruleset', ...lines].join('\n'))
+  const way = cableOf(net)
+  /**
+   * What becomes of packets from the host and to it, each decided where they come out of the cable: whoever sent
+   * one that is dropped where it goes in would be told so.
+   */
+  const rules = async (out: string[], into: string[]) => {
+    await run('nft', [table(way, way, out)])
+    await inside('nft', table(way, 'wan', into))
+  }
   const server = `10.213.${net}.1`
   const folder = await mkdtemp(path.join(tmpdir(), 'pendopo-host-'))
   const calledOff = atExit(() => demolish(net, name))
@@ -76,10 +84,10 @@ export async function hostWithNetwork(): Promise<NetworkedHost> {
       browser,
       server,
       async cut() {
-        await rules(...onTheWay(['oifname wan drop'], ['iifname wan drop']))
+        await rules(['drop'], ['drop'])
       },
       async restore() {
-        await rules()
+        await rules([], [])
         await unshape()
       },
       async changeAddress() {
@@ -93,12 +101,13 @@ export async function hostWithNetwork(): Promise<NetworkedHost> {
         await run('tc', ['qdisc', 'add', 'dev', cableOf(net), ...bucket])
         await inside('tc', 'qdisc', 'add', 'dev', 'wan', ...bucket)
         const lose = `numgen random mod 1000 < ${Math.round(loss * 1000)} drop`
-        await rules(...(loss > 0 ? onTheWay([`oifname wan ${lose}`], [`iifname wan ${lose}`]) : []))
+        const losing = loss > 0 ? [lose] : []
+        await rules(losing, losing)
       },
       async only(_protocol, ports) {
         const through = (port: string) => (ports ? `${port} { ${ports.join()} }` : 'meta l4proto tcp')
-        const shut = (way: string, port: string) => [`${way} ${through(port)} accept`, `${way} drop`]
-        await rules(...onTheWay(shut('oifname wan', 'tcp dport'), shut('iifname wan', 'tcp sport')))
+        const shut = (port: string) => [`${through(port)} accept`, 'drop']
+        await rules(shut('tcp dport'), shut('tcp sport'))
       },
       async close() {
         await browser.close()
@@ -111,12 +120,15 @@ export async function hostWithNetwork(): Promise<NetworkedHost> {
   }
 }
 
-function onTheWay(out: string[], into: string[]): string[] {
-  const chain = (hook: string, ruling: string[]) => [
-    `add chain inet way ${hook} { type filter hook ${hook} priority 0; }`,
-    ...ruling.map((rule) => `add rule inet way ${hook} ${rule}`),
-  ]
-  return ['add table inet way', ...chain('output', out), ...chain('input', into)]
+/** Rules in the place of the earlier ones, for what comes in from this device. */
+function table(name: string, device: string, ruling: string[]): string {
+  return [
+    `add table inet ${name}`,
+    `delete table inet ${name}`,
+    `add table inet ${name}`,
+    `add chain inet ${name} arriving { type filter hook input priority 0; }`,
+    ...ruling.map((rule) => `add rule inet ${name} arriving iifname ${device} ${rule}`),
+  ].join('\n')
 }
 
 /** Takes the first net that nobody has, and answers its number; the cable's name is the claim to it. */
@@ -141,22 +153,23 @@ async function layCable(): Promise<number> {
 }
 
 function demolish(net: number, name: string): void {
-  const quietly = (...words: string[]) => {
+  const quietly = (tool: string, ...words: string[]) => {
     try {
-      return execFileSync('ip', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+      return execFileSync(tool, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
     } catch {
       return '' // it is gone already
     }
   }
-  for (const pid of quietly('netns', 'pids', name).split('\n').filter(Boolean)) {
+  for (const pid of quietly('ip', 'netns', 'pids', name).split('\n').filter(Boolean)) {
     try {
       process.kill(Number(pid), 'SIGKILL')
     } catch {
       // it ended meanwhile
     }
   }
-  quietly('link', 'del', cableOf(net))
-  quietly('netns', 'del', name)
+  quietly('nft', `delete table inet ${cableOf(net)}`)
+  quietly('ip', 'link', 'del', cableOf(net))
+  quietly('ip', 'netns', 'del', name)
 }
 
 /** Takes away the hosts of processes that were killed. */
