@@ -195,7 +195,7 @@ test('someone without camera and microphone takes part, is told what to press, a
   await firm.page.getByText('Cara mengizinkannya').waitFor()
   await firm.station('room-12-denied-phone')
   await firm.page.getByRole('button', { name: 'Masuk ke pertemuan' }).click()
-  await firm.page.getByText('Anda yang pertama di sini.').waitFor()
+  await firm.page.getByText('Saat ini hanya ada Anda di sini.').waitFor()
   await buyer.page.goto(path)
   await buyer.page.getByRole('button', { name: 'Enter the meeting' }).click()
   await expect.poll(async () => (await receivedMedia(firm.page)).framesDecoded, patience).toBeGreaterThan(5)

@@ -177,7 +177,7 @@ test('a side that does not come is said to be looked for, and what the team says
   const visitor = await arrive(buyer.email, phone)
   at(0)
   await enter(visitor, path, 'id')
-  await visitor.page.getByText('Anda yang pertama di sini.').waitFor()
+  await visitor.page.getByText('Saat ini hanya ada Anda di sini.').waitFor()
   at(4)
   await visitor.page.getByText('Kayu Rimba belum datang').waitFor()
   await host.call(room.announce, { forumId, meetingIds: [meetingId], text: 'Lunch is served at noon.' })
