@@ -18,6 +18,8 @@ const passing: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
 const againMs = 1_000
 
 interface Hooks {
+  /** The server was asked to let us in, for the first time or again after a lost connection. */
+  entering: () => void
   /** The server let us in, for the first time or again after a lost connection. */
   entered: (snapshot: RoomSnapshot) => void
 }
@@ -26,17 +28,20 @@ interface Hooks {
 export function usePlace(
   meetingId: string,
   place: Presence['place'],
-  { entered }: Hooks,
+  { entering, entered }: Hooks,
 ): { error: ApiError | null } {
   const client = useQueryClient()
   const [error, setError] = useState<ApiError | null>(null)
   const attempts = useRef(0)
+  const hearEntering = useEffectEvent(entering)
   const hearEntered = useEffectEvent(entered)
 
   const enter = async () => {
     const attempt = ++attempts.current
     try {
-      const snapshot = await ask(roomEvents.enter, { meetingId, place, state: ownStateIn(meetingId) })
+      const asked = ask(roomEvents.enter, { meetingId, place, state: ownStateIn(meetingId) })
+      hearEntering()
+      const snapshot = await asked
       if (attempt !== attempts.current) return
       setError(null)
       hearEntered(snapshot)

@@ -1,3 +1,4 @@
+import type { Parsed } from '../../shared/contract.ts'
 import { roomEvents, roomPushes } from '../../shared/room.ts'
 import { mountMediaEvents } from '../media/events.ts'
 import type { MediaPlane } from '../media/plane.ts'
@@ -35,11 +36,15 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
   const presences = new Presences(parts.coordination)
   const around: Around = { presences, mediaStatus: () => media.status() }
 
+  /** What lets a page in: it may join the call in the same breath, which then waits for that. */
+  const entering = new WeakMap<Page, Promise<unknown>>()
+
   const calls = mountMediaEvents<Page>({
     plane: media,
     on: (event, answer) => sockets.on(event, answer),
     // A call is a meeting's, and those in its room are in it; one place a person, however many pages.
     admit: async (page, callId) => {
+      await entering.get(page)
       if (doorkeeper.seatIn(page, callId)?.who.place !== 'room') refuse('not_in_call')
       const meeting = (await hoursOf(page.db, [callId])).get(callId) ?? refuse('not_found')
       refuseIf(shutToAll(meeting, page.now))
@@ -71,7 +76,7 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
     }),
   )
 
-  sockets.on(roomEvents.enter, async (page, { meetingId, place, state }) => {
+  const letIn = async (page: Page, { meetingId, place, state }: Parsed<typeof roomEvents.enter>) => {
     const standing = await standingIn(page, 'room.enter', meetingId)
     const { meeting, part, organisation } = standing
     const { userId, name } = page.actor
@@ -94,10 +99,22 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
       interprets,
     })
     if (!entered) refuse('unavailable')
+    return { standing, inRoom }
+  }
+
+  sockets.on(roomEvents.enter, async (page, input) => {
+    const { meetingId, place } = input
+    const seated = letIn(page, input)
+    entering.set(
+      page,
+      seated.catch(() => undefined),
+    )
+    const { standing, inRoom } = await seated
+    const { meeting, part } = standing
     if (part === 'supplier' || part === 'buyer') await came(parts.runner, meeting, part)
     if ((part === 'moderator' || part === 'host') && place === 'room' && !inRoom)
       await runFor(parts.runner, page.actor, (work) =>
-        log(work, [{ forumId: meeting.forumId, meetingId, kind: 'dropped_in', detail: name }]),
+        log(work, [{ forumId: meeting.forumId, meetingId, kind: 'dropped_in', detail: page.actor.name }]),
       )
     return snapshot(page, around, standing)
   })

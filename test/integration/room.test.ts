@@ -382,6 +382,12 @@ describe('the call', () => {
     expect(
       await codeOf(socket.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),
     ).toBe('media_preparing')
+    // In the same breath as the room: the call waits for whoever is being let in.
+    const again = await page(supplier)
+    const entering = again.ask(roomEvents.enter, { meetingId, place: 'room' })
+    const joining = again.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })
+    expect(await codeOf(joining)).toBe('media_preparing')
+    expect(await codeOf(entering)).toBe('ok')
     const outside = await page(outsider)
     expect(
       await codeOf(outside.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),

@@ -27,13 +27,17 @@ export default function Live({ snapshot, place, take, enter, leave }: LiveProps)
   const announcements = useAnnouncements(meetingId)
 
   const { error } = usePlace(meetingId, place, {
+    // The server takes one into the call as soon as one is inside: no need to wait for its answer first.
+    entering: () => {
+      if (place === 'lobby') return
+      const { connection } = session.getSnapshot()
+      if (connection === 'idle' || connection === 'left') void joinWithDevices()
+      // In the call already: the connection was lost meanwhile.
+      else void session.rejoin()
+    },
     entered: (entered) => {
       take(entered)
-      if (place === 'lobby') return
-      setInside(true)
-      // In the call already: the server let us in again after a lost connection.
-      if (session.getSnapshot().connection === 'idle') void joinWithDevices()
-      else void session.rejoin()
+      if (place === 'room') setInside(true)
     },
   })
 
@@ -52,6 +56,10 @@ export default function Live({ snapshot, place, take, enter, leave }: LiveProps)
     },
     [devices, session],
   )
+
+  useEffect(() => {
+    if (error) session.leave()
+  }, [error, session])
 
   // Loaded anew after the end, and not among those who were inside then.
   const tooLate = error?.code === 'meeting_over'

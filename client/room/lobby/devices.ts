@@ -57,7 +57,8 @@ export class Devices {
         camera: camera ?? preview.camera,
         problems: preview.problems,
       })
-      await this.#list()
+      // Only for choosing among them: whoever enters need not wait for it.
+      void this.#list()
     })
   }
 
