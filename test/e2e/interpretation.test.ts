@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ensureClient } from '../../scripts/client.ts'
 import { ensureMediaWorker } from '../../server/media/worker/ensureMediaWorker.ts'
 import { createLog } from '../../server/platform/log.ts'
@@ -25,11 +25,18 @@ beforeAll(async () => {
   const log = createLog('silent')
   house = await openHouse({ workerBin: () => ensureMediaWorker({ log }) })
   stopClock = runClock(house)
-  browser = await launchHearingChromium()
 }, 900_000)
 
-afterAll(async () => {
+beforeEach(async () => {
+  browser = await launchHearingChromium()
+})
+
+// With it go the people of this meeting: one who stays goes on humming, and the machine has only so many ears.
+afterEach(async () => {
   await browser?.close()
+})
+
+afterAll(async () => {
   stopClock?.()
   await house?.close()
 })
@@ -82,6 +89,8 @@ async function enter(
 ): Promise<Visitor> {
   if (!email) throw new Error(`${name} is not in this meeting`)
   const visitor = await Visitor.arrive(house, browser, device)
+  // Four people with open microphones are much for a small machine.
+  visitor.page.setDefaultTimeout(120_000)
   await hum(visitor.context, tones[name])
   await prepare?.(visitor)
   await signInBrowser(house, visitor.context, email, device)
@@ -97,7 +106,7 @@ async function hears({ page }: Visitor, expected: Partial<Record<Name, Loudness>
   const wanted: Record<number, Loudness> = Object.fromEntries(all.map((hertz) => [hertz, 'silent']))
   for (const name of ['firm', 'importer', 'rina', 'oleg'] as const)
     wanted[tones[name]] = expected[name] ?? 'silent'
-  await expect.poll(() => heard(page, all), { timeout: 45_000, interval: 50 }).toEqual(wanted)
+  await expect.poll(() => heard(page, all), { timeout: 120_000, interval: 50 }).toEqual(wanted)
 }
 
 const choose = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
@@ -119,7 +128,7 @@ async function callOf({ page }: Visitor): Promise<() => Promise<void>> {
   }
 }
 
-const soft = 'Interpreter, original softly'
+const soft = 'Both, original softly'
 
 test('one interpreter, who turns: everyone hears what they chose, and the original comes back every time', async () => {
   const { path, emails } = await meeting(['rina'])
@@ -156,12 +165,13 @@ test('one interpreter, who turns: everyone hears what they chose, and the origin
   await hears(firm, { importer: 'soft', rina: 'full' })
   await hears(importer, { firm: 'full' })
   await firm.station('interpretation-03-listener-phone')
+  await choose(rina.page, 'Close the chat')
   await rina.page.setViewportSize({ width: 360, height: 740 })
   await rina.station('interpretation-04-interpreter-phone')
 
   // ── there and back twenty times: what is heard in the original is the original ──
   for (let times = 0; times < 10; times++) {
-    await choose(firm.page, times % 2 ? 'Juru bahasa' : 'Juru bahasa, suara asli pelan')
+    await choose(firm.page, times % 2 ? 'Juru bahasa' : 'Keduanya, asli pelan')
     await hears(firm, times % 2 ? { rina: 'full' } : { importer: 'soft', rina: 'full' })
     await choose(firm.page, 'Suara asli')
     await hears(firm, { importer: 'full' })
@@ -194,16 +204,12 @@ test('one interpreter, who turns: everyone hears what they chose, and the origin
 
 test('two interpreters, both ways at the same time', async () => {
   const { path, emails } = await meeting(['rina', 'oleg'])
-  // As an iPhone has it: an element's volume is the person's own.
-  const firm = await enter(path, emails[0], 'firm', phone, ({ context }) =>
-    context.addInitScript(() => {
-      Object.defineProperty(HTMLMediaElement.prototype, 'volume', { get: () => 1, set: () => undefined })
-    }),
-  )
+  const firm = await enter(path, emails[0], 'firm', phone)
   const importer = await enter(path, emails[1], 'importer', desk)
   const rina = await enter(path, emails[2], 'rina', desk)
   const oleg = await enter(path, emails[3], 'oleg', desk)
   await hears(importer, { firm: 'full', rina: 'full', oleg: 'full' })
+  await hears(firm, { importer: 'full', rina: 'full', oleg: 'full' })
   const unbroken = await Promise.all([firm, importer, rina, oleg].map(callOf))
 
   await choose(rina.page, 'Into Russian')
@@ -225,10 +231,27 @@ test('two interpreters, both ways at the same time', async () => {
   // ── they change places: nobody is without a voice ──
   await choose(rina.page, 'Into Indonesian')
   await choose(oleg.page, 'Into Russian')
-  await choose(firm.page, 'Juru bahasa, suara asli pelan')
+  await choose(firm.page, 'Keduanya, asli pelan')
   await hears(importer, { oleg: 'full' })
   await hears(firm, { importer: 'soft', rina: 'full' })
   for (const proof of unbroken) await proof()
   await importer.station('interpretation-05-two')
   await firm.station('interpretation-06-two-phone')
+}, 600_000)
+
+test('where a page may not make an element softer, as on an iPhone, the original is soft all the same', async () => {
+  const { path, emails } = await meeting(['rina'])
+  const firm = await enter(path, emails[0], 'firm', phone, ({ context }) =>
+    context.addInitScript(() => {
+      Object.defineProperty(HTMLMediaElement.prototype, 'volume', { get: () => 1, set: () => undefined })
+    }),
+  )
+  const importer = await enter(path, emails[1], 'importer', desk)
+  const rina = await enter(path, emails[2], 'rina', desk)
+  await hears(firm, { importer: 'full', rina: 'full' })
+  await choose(rina.page, 'Into Indonesian')
+  await hears(firm, { importer: 'soft', rina: 'full' })
+  await choose(firm.page, 'Suara asli')
+  await hears(firm, { importer: 'full' })
+  for (const { faults } of [firm, importer, rina]) expect(faults).toEqual([])
 }, 600_000)

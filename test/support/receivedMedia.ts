@@ -52,10 +52,12 @@ export function receivedVoices(page: Page): Promise<ReceivedVoices> {
     const received: ReceivedVoices = { agreed: [], voices: [] }
     for (const connection of window.peerConnections) {
       if (connection.connectionState === 'closed') continue
+      const stats = [...(await connection.getStats()).values()]
+      const voices = stats.filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'audio')
+      // Not the lobby's probe of the network, which may be ending.
+      if (voices.length === 0) continue
       received.agreed.push(`${connection.localDescription?.sdp} ${connection.remoteDescription?.sdp}`)
-      for (const stat of (await connection.getStats()).values())
-        if (stat.type === 'inbound-rtp' && stat.kind === 'audio')
-          received.voices.push({ ssrc: stat.ssrc, packets: stat.packetsReceived })
+      received.voices.push(...voices.map(({ ssrc, packetsReceived: packets }) => ({ ssrc, packets })))
     }
     received.voices.sort((a, b) => a.ssrc - b.ssrc)
     return received

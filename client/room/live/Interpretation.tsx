@@ -79,10 +79,12 @@ function Choices<Value>({ label, choices, chosen, choose, state }: ChoicesProps<
     <fieldset className={classes.interpretation} aria-labelledby={id} aria-keyshortcuts={keys.interpretation}>
       <div className={classes.words}>
         <IconLanguage size={18} aria-hidden />
-        <span id={id}>{label}</span>
-        <span className={classes.state} role="status">
-          {state}
-        </span>
+        <p>
+          <span id={id}>{label}</span>{' '}
+          <span className={classes.state} role="status">
+            {state}
+          </span>
+        </p>
       </div>
       <div className={classes.choices}>
         {choices.map(({ value, label: words }) => (
