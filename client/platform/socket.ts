@@ -19,15 +19,27 @@ const socket = io({
   autoConnect: false,
   transports: ['websocket', 'polling'],
   reconnectionDelay: 300,
-  reconnectionDelayMax: 3000,
 })
+
+/** So many tries follow each other fast: a short cut and a server's restart end while they last. */
+const EARLY_TRIES = 8
+/** How long this link took to open the connection, ms. */
+let openingTook = 0
+let triedAt = 0
 
 /**
  * A try to connect that was sent into a dead network is repeated by the system after 1, 3, 7, … s: too late when
- * the network is back meanwhile. So the first tries are given up early; later ones get time for a slow link.
+ * the network is back meanwhile. So the early tries are given up soon, as this link goes; later ones get time for a
+ * slower one, and come less often.
  */
-socket.io.on('reconnect_attempt', (attempt) => void socket.io.timeout(Math.min(1500 + attempt * 500, 20_000)))
-socket.io.on('reconnect', () => void socket.io.timeout(20_000))
+socket.io.on('reconnect_attempt', tryFor)
+
+function tryFor(attempt: number): void {
+  triedAt = performance.now()
+  const late = Math.max(attempt - EARLY_TRIES, 0)
+  socket.io.timeout(Math.min(Math.max(1500, 3 * openingTook) + late * 2000, 20_000))
+  socket.io.reconnectionDelayMax(late > 0 ? 3000 : 500)
+}
 
 type Connection = 'closed' | 'opening' | 'open' | 'lost'
 const useConnectionStore = create<{ connection: Connection }>(() => ({ connection: 'closed' }))
@@ -44,6 +56,24 @@ function set(connection: Connection): void {
 /** Connects for the person who is signed in. */
 export function openSocket(): void {
   set('opening')
+  connect()
+}
+
+/** Opens a connection that seems open anew: the network below it is another, or gone. */
+export function reopenSocket(): void {
+  if (socket.connected) renew()
+}
+
+function renew(): void {
+  set('lost')
+  socket.disconnect()
+  tryFor(1)
+  socket.connect()
+}
+
+function connect(): void {
+  triedAt = performance.now()
+  socket.io.timeout(20_000)
   socket.connect()
 }
 
@@ -54,6 +84,7 @@ export function closeSocket(): void {
 }
 
 socket.on('connect', () => {
+  openingTook = performance.now() - triedAt
   const returned = useConnectionStore.getState().connection === 'lost'
   set('open')
   // What happened meanwhile is not sent again: a page that returns asks for everything that it shows.
@@ -77,14 +108,12 @@ socket.on('connect_error', () => {
 
 // The network is back: no use to wait for the next try, nor to believe in a connection over the one before.
 addEventListener('online', () => {
-  if (useConnectionStore.getState().connection === 'closed') return
-  set('lost')
-  socket.disconnect().connect()
+  if (useConnectionStore.getState().connection !== 'closed') renew()
 })
 
 function comeBack(): void {
   setTimeout(() => {
-    if (useConnectionStore.getState().connection !== 'closed') socket.connect()
+    if (useConnectionStore.getState().connection !== 'closed') connect()
   }, 3000)
 }
 

@@ -1,7 +1,7 @@
 import { LoadingOverlay } from '@mantine/core'
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { RoomSnapshot } from '../../../shared/room.ts'
-import { ask, on } from '../../platform/socket.ts'
+import { ask, on, reopenSocket } from '../../platform/socket.ts'
 import { LoadError } from '../../platform/ui/LoadError.tsx'
 import { Devices } from '../lobby/devices.ts'
 import { Lobby } from '../lobby/Lobby.tsx'
@@ -22,7 +22,7 @@ interface LiveProps {
 export default function Live({ snapshot, place, take, enter, leave }: LiveProps) {
   const meetingId = snapshot.meeting.id
   const [devices] = useState(() => new Devices())
-  const [session] = useState(() => new MediaSession({ ask, on }, meetingId))
+  const [session] = useState(() => new MediaSession({ ask, on, reopen: reopenSocket }, meetingId))
   const [inside, setInside] = useState(false)
   const announcements = useAnnouncements(meetingId)
 

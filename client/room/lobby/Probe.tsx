@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import type { NetworkVerdict } from '../../../shared/media.ts'
 import { type NetworkFigures, verdictOf } from '../../../shared/probe.ts'
-import { ask, on } from '../../platform/socket.ts'
+import { ask, on, reopenSocket } from '../../platform/socket.ts'
 import { tellOwnState } from '../ownState.ts'
 import { type ProbeStep, probeNetwork } from './probe.ts'
 
@@ -38,7 +38,7 @@ export function Probe({ meetingId, ready }: { meetingId: string; ready: boolean 
   const run = useCallback(async () => {
     setState('connecting')
     try {
-      const found = await probeNetwork({ ask, on }, meetingId, setState)
+      const found = await probeNetwork({ ask, on, reopen: reopenSocket }, meetingId, setState)
       setState(found)
       tellOwnState(meetingId, { network: verdictOf(found) })
     } catch {

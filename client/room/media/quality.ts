@@ -3,6 +3,8 @@ import type { LinkSample } from './ladder.ts'
 /** What both ends have counted since the beginning of a stay, over all streams. */
 interface Counts {
   readonly at: number
+  /** Bytes of anything at all but ICE's own checks. */
+  readonly arrived: number
   readonly sent: number
   readonly sentLost: number
   readonly received: number
@@ -25,11 +27,13 @@ const numberIn = (stat: Stat, name: string): number | null => {
  * Reads the browser's counters (W3C webrtc-stats) of the two transports of a stay. Loss of what is sent is what
  * the server reports of it. Silence of a muted voice counts as no sound: nobody misses it.
  */
-function countsOf(at: number, send: Iterable<Stat>, receive: Iterable<Stat>): Counts {
-  const sum = { sent: 0, sentLost: 0, received: 0, receivedLost: 0, samples: 0, concealed: 0 }
+function countsOf(at: number, send: readonly Stat[], receive: readonly Stat[]): Counts {
+  const sum = { arrived: 0, sent: 0, sentLost: 0, received: 0, receivedLost: 0, samples: 0, concealed: 0 }
   let rttMs: number | null = null
   let sendable: number | null = null
   let sendsPictures = false
+  for (const stat of [...send, ...receive])
+    if (stat.type === 'transport') sum.arrived += numberIn(stat, 'bytesReceived') ?? 0
   for (const stat of send) {
     if (stat.type === 'outbound-rtp') {
       sum.sent += numberIn(stat, 'packetsSent') ?? 0
@@ -89,6 +93,13 @@ function between(before: Counts, now: Counts, receivable: number | null): LinkSa
 /** Turns the counters of one stay into samples, each over the time since the one before. */
 export class LinkMeter {
   #before: Counts | undefined
+  #arriving = false
+  #fellSilent = false
+
+  /** Nothing arrived between the last two calls, though something did between the two before. */
+  get fellSilent(): boolean {
+    return this.#fellSilent
+  }
 
   /** The sample since the last call; nothing at the first. `at` in ms, `receivable` as the server says. */
   take(
@@ -97,7 +108,10 @@ export class LinkMeter {
     receivable: number | null,
   ): LinkSample | undefined {
     const before = this.#before
-    const now = countsOf(at, stats.send, stats.receive)
+    const now = countsOf(at, [...stats.send], [...stats.receive])
+    const arriving = before !== undefined && now.arrived > before.arrived
+    this.#fellSilent = this.#arriving && !arriving
+    this.#arriving = arriving
     this.#before = now
     return before && between(before, now, receivable)
   }

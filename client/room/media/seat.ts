@@ -153,6 +153,11 @@ export class MediaSeat {
     return this.#meter.take(at, { send: send.values(), receive: receive.values() }, fresh)
   }
 
+  /** With the last sample everything stopped that arrived before: nobody sends any more, or the network is gone. */
+  get fellSilent(): boolean {
+    return this.#meter.fellSilent
+  }
+
   async setPaused(producer: Producer, paused: boolean): Promise<void> {
     if (paused) producer.pause()
     else producer.resume()

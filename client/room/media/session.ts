@@ -36,6 +36,8 @@ export interface MediaSnapshot {
 }
 
 const measuredEveryMs = 1_000
+/** A server that can be reached answers within so long. */
+const answersWithinMs = 1_500
 
 /** Refusals that pass by themselves; any other ends the attempts. */
 const passing: ReadonlySet<ErrorCode | undefined> = new Set<ErrorCode | undefined>([
@@ -261,6 +263,17 @@ export class MediaSession {
     if (this.#seat !== seat || this.#phase !== 'connected') return
     if (sample) this.#ladder.take(sample)
     this.#stand()
+    if (seat.fellSilent) await this.#doubt(seat)
+  }
+
+  /** Where the server does not answer either, the way to it leads over the same lost network, and is made anew. */
+  async #doubt(seat: MediaSeat) {
+    const answered = seat.want(this.#ladder.state.rung).then(
+      () => true,
+      (error: unknown) => refusalCode(error) !== undefined,
+    )
+    const heard = await Promise.race([answered, wait(answersWithinMs).then(() => false)])
+    if (!heard && this.#seat === seat) this.#wire.reopen()
   }
 
   /**

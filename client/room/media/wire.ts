@@ -8,6 +8,8 @@ export interface MediaWire {
   ask<I extends z.ZodType, O extends z.ZodType>(event: Event<I, O>, input: z.input<I>): Promise<z.output<O>>
   /** Hears a push until the returned function is called. */
   on<D extends z.ZodType>(push: Push<D>, hear: (data: z.output<D>) => void): () => void
+  /** Nothing gets through any more, though the way seems open: opens it anew. */
+  reopen(): void
 }
 
 const refused = z.object({ code: z.string() })

@@ -22,6 +22,7 @@ const wire: MediaWire = {
     socket.on(push.name, hear)
     return () => socket.off(push.name, hear)
   },
+  reopen: () => void socket.disconnect().connect(),
 }
 
 const session = new MediaSession(wire, search.get('call') ?? '')
