@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { byStandIn, missingSides, type Noted, peopleOf, shutFor, shutToAll } from '../../server/room/rules.ts'
+import {
+  byStandIn,
+  countsOf,
+  missingSides,
+  type Noted,
+  peopleOf,
+  shutFor,
+  shutToAll,
+} from '../../server/room/rules.ts'
 import { noOwnState, type Phase, phaseOf } from '../../shared/room.ts'
 
 const meeting = {
@@ -157,4 +165,11 @@ test('stand-ins are in order: at their page, then by their match, then by name',
   })
   const firms = [firm('d', 90, false), firm('c', 40, true), firm('b', 40, true), firm('a', 60, true)]
   expect(firms.toSorted(byStandIn).map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd'])
+})
+
+test('into a language speaks only who interprets the meeting, and only into one that they work between', () => {
+  const said = { ...noOwnState, into: 'ru' as const }
+  expect(countsOf(said, ['id', 'ru'])).toEqual(said)
+  expect(countsOf(said, ['id', 'en'])).toEqual(noOwnState)
+  expect(countsOf(said, [])).toEqual(noOwnState)
 })
