@@ -212,8 +212,6 @@ export class MediaPeer {
     if (this.#closed || producer.closed || !this.#call.router.canConsume(consumable)) return
     try {
       const consumer = await this.#receive.consume({ ...consumable, paused: true })
-      // Where the link does not carry all layers. Sound takes no part in that: it is never held back.
-      if (source === 'screen') await consumer.setPriority(screenPriority)
       const offer: ConsumerOffer = {
         id: consumer.id,
         producerId: producer.id,
@@ -233,7 +231,9 @@ export class MediaPeer {
         this.#consumers.delete(consumer.id)
         this.#tell(mediaPushes.withdrawn, { seat, consumerId: consumer.id })
       })
-      return offer
+      // Where the link does not carry all layers. Sound takes no part in that: it is never held back.
+      if (source === 'screen') await consumer.setPriority(screenPriority)
+      return consumer.closed ? undefined : offer
     } catch (error) {
       if (!this.#closed && !producer.closed && !this.#call.router.closed)
         this.#call.log.error({ err: error, peerId, source }, 'a consumer could not be made')

@@ -13,13 +13,14 @@ export interface ProbeMounting<C extends object> {
 
 /**
  * Mounts the events of the network probe. A connection has one probe at a time; another one ends it. The
- * returned `leave` must be called when a connection is gone.
+ * returned `end` ends it, and `leave` must be called when a connection is gone.
  */
 export function mountProbeEvents<C extends object>({
   on,
   plane,
   admit,
 }: ProbeMounting<C>): {
+  end(connection: C): void
   leave(connection: C): void
 } {
   const probes = new WeakMap<C, Probe>()
@@ -52,6 +53,7 @@ export function mountProbeEvents<C extends object>({
   })
 
   return {
+    end,
     leave(connection) {
       gone.add(connection)
       end(connection)

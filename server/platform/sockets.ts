@@ -115,7 +115,8 @@ export class Sockets {
 
   /** A push by its name, as the outbox kept it. */
   send(audience: Audience | Audience[], name: string, data: unknown): void {
-    this.io.to(audience).emit(name, data)
+    // To Socket.IO no room at all means everybody.
+    if (audience.length > 0) this.io.to(audience).emit(name, data)
   }
 
   /** Which of these people have a page open, in any process that answers in time. */

@@ -1,9 +1,11 @@
 import type { Output, Parsed } from '../../shared/contract.ts'
 import type { room } from '../../shared/room.ts'
 import { settingsOf } from '../account/service.ts'
+import { delegatesOf } from '../firm/service.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Sockets } from '../platform/sockets.ts'
 import type { Reading, Work } from '../platform/work.ts'
+import type { ScheduledMeeting } from '../schedule/service.ts'
 import * as schedule from '../schedule/service.ts'
 import { log, refuseFlood, tellCourse } from './course.ts'
 import * as store from './courseStore.ts'
@@ -29,7 +31,10 @@ export async function move(
   if (start === null && roomId === null) refuse('bad_input', { field: 'start' })
   const place = { start: start === null ? null : new Date(start), roomId }
   const { isLater, isElsewhere } = await schedule.relocate(work, forum, meeting, place)
-  if (isLater) await store.forgetCourse(work.db, meetingId)
+  if (isLater) {
+    await store.forgetCourse(work.db, meetingId)
+    await showOut(work, await standInAddresses(work, meeting))
+  }
   if (isLater || isElsewhere) await log(work, [{ forumId: forum.id, meetingId, kind: 'moved' }])
   await tellCourse(work, meeting)
   return {}
@@ -74,12 +79,22 @@ export async function setInterpreter(
   const booked = await schedule.bookInterpreter(work, forum, meeting, choice)
   if (!booked) return {}
   const { name, released } = booked
-  if (released !== null) {
-    const user = (await settingsOf(work.db, [released])).get(released.toLowerCase())
-    if (user) work.endPages(user.userId)
-  }
+  if (released !== null) await showOut(work, [released])
   await log(work, [
     { forumId: forum.id, meetingId, kind: 'interpreter_changed', part: 'interpreter', detail: name },
   ])
   return {}
+}
+
+/** Addresses of the firms that stand in for a side. */
+async function standInAddresses({ db }: Work, { standIns }: ScheduledMeeting): Promise<string[]> {
+  const firms = Object.values(standIns).flatMap((firm) => (firm ? [firm.id] : []))
+  if (firms.length === 0) return []
+  return [...(await delegatesOf(db, firms)).values()].flat().map(({ email }) => email)
+}
+
+/** Their pages come back with what they may still hear. */
+async function showOut(work: Work, addresses: readonly string[]): Promise<void> {
+  const users = await settingsOf(work.db, [...addresses])
+  for (const { userId } of users.values()) work.endPages(userId)
 }

@@ -83,7 +83,7 @@ export class Door {
     await page.leave([this.#audience])
     if (!seat) return
     await this.#inTurn(async () => {
-      await Promise.all([this.#parts.presences.forget(this.meetingId, page.id), this.#attend(seat)])
+      await Promise.all([this.#parts.presences.forget(this.meetingId, page.id), this.#attend(seat, true)])
       await this.#tellPresent()
     })
   }
@@ -100,10 +100,10 @@ export class Door {
     })
   }
 
-  /** Notes anew that the pages are here; due well within `staysMs`. */
+  /** Notes anew that the pages and their people are here; due well within `staysMs`. */
   refresh(): Promise<void> {
     return this.#inTurn(async () => {
-      await Promise.all(this.pages.map((page) => this.#note(page)))
+      await Promise.all([...this.#seats].flatMap(([page, seat]) => [this.#note(page), this.#attend(seat)]))
     })
   }
 
@@ -159,7 +159,7 @@ export class Door {
     await this.#parts.media.closeCall(this.meetingId)
     for (const [page, seat] of this.#seats) {
       this.#seats.delete(page)
-      await Promise.all([this.#parts.presences.forget(this.meetingId, page.id), this.#attend(seat)])
+      await Promise.all([this.#parts.presences.forget(this.meetingId, page.id), this.#attend(seat, true)])
     }
   }
 
@@ -185,10 +185,10 @@ export class Door {
     await Promise.all(lost.map(({ page }) => this.#parts.presences.forget(this.meetingId, page)))
   }
 
-  async #attend({ who, organisationId }: Seat): Promise<void> {
+  async #attend({ who, organisationId }: Seat, hasLeft = false): Promise<void> {
     if (who.place !== 'room') return
     const { db, now } = this.#parts.runner
-    const attendance = { meetingId: this.meetingId, userId: who.userId, organisationId, at: now() }
+    const attendance = { meetingId: this.meetingId, userId: who.userId, organisationId, at: now(), hasLeft }
     await store.noteAttendance(db, attendance)
   }
 

@@ -1,5 +1,5 @@
 import type { Parsed } from '../../shared/contract.ts'
-import { roomEvents, roomPushes } from '../../shared/room.ts'
+import { goodbyeMs, roomEvents, roomPushes } from '../../shared/room.ts'
 import { mountMediaEvents } from '../media/events.ts'
 import type { MediaPlane } from '../media/plane.ts'
 import { mountProbeEvents } from '../media/probeEvents.ts'
@@ -16,7 +16,7 @@ import { Presences } from './presence.ts'
 import { countsOf, shutFor, shutToAll } from './rules.ts'
 import { type Around, say, snapshot } from './service.ts'
 import { refuseIf, standingIn } from './standing.ts'
-import { hoursOf } from './store.ts'
+import { hoursOf, wasInRoom } from './store.ts'
 
 export interface RoomParts {
   sockets: Sockets
@@ -81,7 +81,10 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
     const { meeting, part, organisation } = standing
     const { userId, name } = page.actor
     const [noted, interprets] = await Promise.all([presences.noted(meetingId), interpretsIn(page, standing)])
-    const inRoom = noted.some((one) => one.userId === userId && one.place === 'room')
+    // Presence may have been lost with a server that was started anew: the records know who was here until just now.
+    const inRoom =
+      noted.some((one) => one.userId === userId && one.place === 'room') ||
+      (await wasInRoom(page.db, meetingId, userId, new Date(page.now.getTime() - goodbyeMs)))
     const presented = presentAgendaMeeting(meeting, { part, outcomeRecorded: false })
     refuseIf(shutFor(presented, { place, part, inRoom }, page.now))
     const entered = await doorkeeper.enter(page, meeting, {
@@ -110,6 +113,8 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
       seated.catch(() => undefined),
     )
     const { standing, inRoom } = await seated
+    // It would fill the link that the call needs.
+    if (place === 'room') probes.end(page)
     const { meeting, part } = standing
     if (part === 'supplier' || part === 'buyer') await came(parts.runner, meeting, part)
     if ((part === 'moderator' || part === 'host') && place === 'room' && !inRoom)

@@ -124,12 +124,13 @@ export async function noteAttendance(
     userId,
     organisationId,
     at,
-  }: { meetingId: string; userId: string; organisationId: string | null; at: Date },
+    hasLeft,
+  }: { meetingId: string; userId: string; organisationId: string | null; at: Date; hasLeft: boolean },
 ): Promise<void> {
   await db
     .insertInto('attendances')
-    .values({ meetingId, userId, organisationId, firstAt: at, lastAt: at })
-    .onConflict((conflict) => conflict.columns(['meetingId', 'userId']).doUpdateSet({ lastAt: at }))
+    .values({ meetingId, userId, organisationId, firstAt: at, lastAt: at, hasLeft })
+    .onConflict((conflict) => conflict.columns(['meetingId', 'userId']).doUpdateSet({ lastAt: at, hasLeft }))
     .execute()
 }
 
@@ -143,4 +144,17 @@ export async function keepMessages(
       .insertInto('chatMessages')
       .values([...messages])
       .execute()
+}
+
+/** Whether someone was in the room of a meeting at `since` or after, and has not left by a press. */
+export async function wasInRoom(db: Db, meetingId: string, userId: string, since: Date): Promise<boolean> {
+  const row = await db
+    .selectFrom('attendances')
+    .select('userId')
+    .where('meetingId', '=', meetingId)
+    .where('userId', '=', userId)
+    .where('lastAt', '>=', since)
+    .where('hasLeft', '=', false)
+    .executeTakeFirst()
+  return row !== undefined
 }

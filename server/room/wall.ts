@@ -115,6 +115,8 @@ export async function nudge(
   )
   const inside = new Set((await presences.noted(meetingId)).map(({ userId }) => userId))
   const missing = readers.filter(({ email }) => !inside.has(users.get(email.toLowerCase())?.userId ?? ''))
+  // Whoever is there is not called, and the two minutes are not spent.
+  if (missing.length === 0) return { reached: 0 }
   const withName = {
     supplier: (meeting.standIns.buyer ?? meeting.buyer).name,
     buyer: (meeting.standIns.supplier ?? meeting.supplier).name,

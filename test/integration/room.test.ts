@@ -198,6 +198,21 @@ describe('the clock of a meeting', () => {
     ).toBe('not_in_call')
   })
 
+  test('lets those back in for the goodbye who were in the room until just now, by the records alone', async () => {
+    const { at, meetingId, supplier, buyer } = await meetingOfMany()
+    await at(19)
+    const before = await page(supplier)
+    expect(await codeOf(before.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('ok')
+    before.close()
+    await expect.poll(() => present(buyer, meetingId)).toEqual(['Kayu Rimba room waited for'])
+    // Nobody waits for them any more: to the server they are as after its restart.
+    await at(20.5)
+    expect(await present(buyer, meetingId)).toEqual([])
+    const [back, late] = [await page(supplier), await page(buyer)]
+    expect(await codeOf(late.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('meeting_over')
+    expect(await codeOf(back.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('ok')
+  })
+
   test('follows a meeting that is moved while people wait for it', async () => {
     const { at, meetingId, supplier, startsAt } = await meetingOfMany()
     await at(-5)

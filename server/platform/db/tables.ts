@@ -329,6 +329,7 @@ interface Attendances {
   organisationId: string | null
   firstAt: Date
   lastAt: Date
+  hasLeft: Generated<boolean>
 }
 
 interface NoShows {

@@ -19,6 +19,9 @@ create table no_shows (
   primary key (meeting_id, side)
 );
 
+-- Who left by a press does not come back after the end; who was cut off does.
+alter table attendances add column has_left boolean not null default false;
+
 -- One side's wish for more time, until it is answered; it means nothing once the meeting is over.
 create table extension_requests (
   meeting_id uuid primary key references meetings(id) on delete cascade,
