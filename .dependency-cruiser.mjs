@@ -20,7 +20,7 @@ const rules = '^server/[^/]+/(rules[^/]*|[^/]*Rules)\\.ts$'
 const doors = [
   '/(rules|service)[^/]*\\.ts$',
   '/[^/]*(Rules|Service)\\.ts$',
-  '^server/media/(plane|events)\\.ts$',
+  '^server/media/(plane|events|probeEvents)\\.ts$',
 ]
 /** Where people speak with each other, calls are opened. */
 const withCalls = ['room', 'hall', 'desk']
