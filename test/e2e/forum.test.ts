@@ -84,8 +84,8 @@ test('a forum runs from its creation to its figures', async () => {
   }
   await form.getByLabel('Meetings at the same time').fill('2')
   await form.getByLabel('Date').fill('2026-11-24')
-  await form.getByLabel('Opens').fill('13:00')
-  await form.getByLabel('Closes').fill('16:00')
+  await form.getByRole('textbox', { name: 'Opens', exact: true }).fill('13:00')
+  await form.getByRole('textbox', { name: 'Closes', exact: true }).fill('16:00')
   await host.station('03-new-forum')
   await form.getByRole('button', { name: 'Create the forum' }).click()
   await host.page.getByRole('heading', { name: 'Semarang – Minsk Snack Forum', level: 1 }).waitFor()
