@@ -176,7 +176,7 @@ test('two firms share files, points and a product, and keep them', async () => {
   await firm.page.getByLabel('Ubah poin').fill('5 contoh 18 mm ke Minsk')
   await buyer.page.getByRole('button', { name: 'Change: 5 samples of 18 mm to Minsk' }).click()
   await buyer.page.getByLabel('Change the point').fill('8 samples of 18 mm to Minsk')
-  await buyer.page.getByRole('button', { name: 'Save' }).click()
+  await buyer.page.getByRole('button', { name: 'Save', exact: true }).click()
   await buyer.page.getByRole('listitem').filter({ hasText: '8 samples' }).waitFor()
   await firm.page.getByRole('alert').filter({ hasText: '8 samples of 18 mm to Minsk' }).waitFor()
   expect(await firm.page.getByLabel('Ubah poin').inputValue()).toBe('5 contoh 18 mm ke Minsk')
