@@ -20,6 +20,8 @@ const device = { width: 1280, height: 800, locale: 'en', zone: 'Asia/Jakarta', l
 const cutMs = 10_000
 /** Within so long after the network is back there is picture and sound again, ms. */
 const backWithinMs = 3_000
+/** A busy machine is given tries, not time. */
+const tries = { retry: 2 }
 
 let host: NetworkedHost
 let house: TestHouse
@@ -73,63 +75,67 @@ function presencesHeardBy({ page }: Visitor) {
   return heard
 }
 
-test('a cut of ten seconds and a change of address end by themselves, and are no leaving and coming', async () => {
-  const team = await house.signIn('host@chamber.example')
-  const forumId = await openForum(house, team)
-  const supplier = await acceptedFirm(house, forumId, { name: 'Kayu Rimba', standing: 'supplier' })
-  const other = await acceptedFirm(house, forumId, { name: 'Belkommash', standing: 'buyer', country: 'BY' })
-  const startsAt = new Date(house.clock.now().getTime() + 8 * 60_000)
-  const meetingId = await plannedMeeting(house, forumId, { supplier, buyer: other, startsAt })
-  house.clock.set(startsAt)
-  const path = `/meetings/${meetingId}`
+test(
+  'a cut of ten seconds and a change of address end by themselves, and are no leaving and coming',
+  tries,
+  async () => {
+    const team = await house.signIn('host@chamber.example')
+    const forumId = await openForum(house, team)
+    const supplier = await acceptedFirm(house, forumId, { name: 'Kayu Rimba', standing: 'supplier' })
+    const other = await acceptedFirm(house, forumId, { name: 'Belkommash', standing: 'buyer', country: 'BY' })
+    const startsAt = new Date(house.clock.now().getTime() + 8 * 60_000)
+    const meetingId = await plannedMeeting(house, forumId, { supplier, buyer: other, startsAt })
+    house.clock.set(startsAt)
+    const path = `/meetings/${meetingId}`
 
-  const firm = await intoRoom(host.browser, supplier.email, path)
-  const buyer = await Visitor.arrive(house, browser, device)
-  const heard = presencesHeardBy(buyer)
-  await signInBrowser(house, buyer.context, other.email, device)
-  await buyer.page.goto(path)
-  await buyer.page.getByRole('button', { name: 'Enter the meeting' }).click()
-  await timeToMedia(firm, buyer)
-  const tile = buyer.page.getByRole('list', { name: 'People in the room' }).getByRole('listitem')
-  const namesHeard = () =>
-    heard.map((people) =>
-      people
-        .map(({ name, place }) => `${name} ${place}`)
-        .sort()
-        .join(),
-    )
-  const mending = firm.page.getByText('Your connection is being restored')
-  const before = heard.length
+    const firm = await intoRoom(host.browser, supplier.email, path)
+    const buyer = await Visitor.arrive(house, browser, device)
+    const heard = presencesHeardBy(buyer)
+    await signInBrowser(house, buyer.context, other.email, device)
+    await buyer.page.goto(path)
+    await buyer.page.getByRole('button', { name: 'Enter the meeting' }).click()
+    await timeToMedia(firm, buyer)
+    const tile = buyer.page.getByRole('list', { name: 'People in the room' }).getByRole('listitem')
+    const namesHeard = () =>
+      heard.map((people) =>
+        people
+          .map(({ name, place }) => `${name} ${place}`)
+          .sort()
+          .join(),
+      )
+    const mending = firm.page.getByText('Your connection is being restored')
+    const before = heard.length
 
-  // ── everything is lost on the way for ten seconds ──
-  const cutAt = performance.now()
-  await host.cut()
-  await tile.getByText('Reconnecting').waitFor({ timeout: cutMs })
-  await mending.waitFor({ timeout: cutMs })
-  await new Promise((over) => setTimeout(over, cutAt + cutMs - performance.now()))
-  await host.restore()
-  const afterCut = await timeToMedia(firm, buyer)
-  expect(afterCut).toBeLessThan(backWithinMs)
-  await tile.getByText('Reconnecting').waitFor({ state: 'detached' })
-  await mending.waitFor({ state: 'detached' })
+    // ── everything is lost on the way for ten seconds ──
+    const cutAt = performance.now()
+    await host.cut()
+    await tile.getByText('Reconnecting').waitFor({ timeout: cutMs })
+    await mending.waitFor({ timeout: cutMs })
+    await new Promise((over) => setTimeout(over, cutAt + cutMs - performance.now()))
+    await host.restore()
+    const afterCut = await timeToMedia(firm, buyer)
+    expect(afterCut).toBeLessThan(backWithinMs)
+    await tile.getByText('Reconnecting').waitFor({ state: 'detached' })
+    await mending.waitFor({ state: 'detached' })
 
-  // ── what they say meanwhile is there afterwards: the snapshot is a fresh one ──
-  await host.cut()
-  await buyer.page.getByLabel('Your message').fill('Are you still there?')
-  await buyer.page.getByRole('button', { name: 'Send' }).click()
-  await tile.getByText('Reconnecting').waitFor()
-  await host.restore()
-  await firm.page.getByText('Are you still there?').waitFor()
-  await timeToMedia(firm, buyer)
+    // ── what they say meanwhile is there afterwards: the snapshot is a fresh one ──
+    await host.cut()
+    await buyer.page.getByLabel('Your message').fill('Are you still there?')
+    await buyer.page.getByRole('button', { name: 'Send' }).click()
+    await tile.getByText('Reconnecting').waitFor()
+    await host.restore()
+    await firm.page.getByText('Are you still there?').waitFor()
+    await timeToMedia(firm, buyer)
 
-  // ── another address ──
-  await host.changeAddress()
-  await mending.waitFor()
-  await timeToMedia(firm, buyer)
+    // ── another address ──
+    await host.changeAddress()
+    await mending.waitFor()
+    await timeToMedia(firm, buyer)
 
-  // Nobody was ever away from the room, as far as the buyer was told.
-  expect(heard.length).toBeGreaterThan(before)
-  expect(heard.slice(before).some((people) => people.some(({ reachable }) => !reachable))).toBe(true)
-  expect(new Set(namesHeard().slice(before)).size).toBe(1)
-  expect([...firm.faults, ...buyer.faults]).toEqual([])
-})
+    // Nobody was ever away from the room, as far as the buyer was told.
+    expect(heard.length).toBeGreaterThan(before)
+    expect(heard.slice(before).some((people) => people.some(({ reachable }) => !reachable))).toBe(true)
+    expect(new Set(namesHeard().slice(before)).size).toBe(1)
+    expect([...firm.faults, ...buyer.faults]).toEqual([])
+  },
+)

@@ -54,7 +54,7 @@ const factor = 1.6
 const emptyWayMs = 30
 
 describe('the network probe', () => {
-  test('finds an open link good, and fills it no more than it may', async () => {
+  test('finds an open link good, and fills it no more than it may', { retry: 2 }, async () => {
     const lobby = await page(host.browser)
     const figures = await lobby.evaluate(() => window.call.probe())
     expect(verdictOf(figures)).toBe('good')
@@ -68,7 +68,8 @@ describe('the network probe', () => {
     [300, 'fair'],
     [150, 'poor'],
     [60, 'poor'],
-  ])('measures a link of %d kbit/s and finds it %s', async (kbit, verdict) => {
+    // A busy machine is given tries, not more room.
+  ])('measures a link of %d kbit/s and finds it %s', { retry: 2 }, async (kbit, verdict) => {
     const lobby = await page(host.browser)
     await host.shape({ kbit })
     const figures = await lobby.evaluate(() => window.call.probe())
