@@ -1,12 +1,18 @@
 import { measureFaults } from './mediaFaults.ts'
 import { measureFirstFrame } from './mediaFirstFrame.ts'
 import { measureRooms } from './mediaRooms.ts'
+import { measureRungs } from './mediaRungs.ts'
 
 /**
  * `npm run bench:media [-- PART]`: how fast the live room is, each figure beside the least that could do it, in the same
  * run. Exits 1 where a bar is missed.
  */
-const parts = { 'first-frame': measureFirstFrame, faults: measureFaults, rooms: measureRooms }
+const parts = {
+  'first-frame': measureFirstFrame,
+  faults: measureFaults,
+  rooms: measureRooms,
+  rungs: measureRungs,
+}
 
 const [only] = process.argv.slice(2)
 const wanted = Object.entries(parts).filter(([name]) => only === undefined || name === only)

@@ -2,12 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { createMediaPlane, type MediaPlane } from '../../server/media/plane.ts'
-import { ensureMediaWorker } from '../../server/media/worker/ensureMediaWorker.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { bundleMediaPage, serveCalls } from '../support/mediaServer.ts'
-import { hostWithNetwork, type NetworkedHost } from '../support/network.ts'
-import { receivedMedia, watchPeerConnections } from '../support/receivedMedia.ts'
+import { receivedMedia } from '../support/receivedMedia.ts'
+import { openThinCalls, type ThinCalls } from '../support/thinCalls.ts'
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
 const patience = { timeout: 40_000, interval: 200 }
@@ -16,57 +13,27 @@ const longestGapMs = 1_000
 /** A call stands on a thin link for so long: twice what the ladder takes to find its rung. */
 const standsMs = 30_000
 
-let host: NetworkedHost
+let calls: ThinCalls
 let elsewhere: Browser
-let plane: MediaPlane
-let server: Awaited<ReturnType<typeof serveCalls>>
-const opened: (() => unknown)[] = []
 
 beforeAll(async () => {
-  const workerBin = await ensureMediaWorker({ log })
-  host = await hostWithNetwork()
+  calls = await openThinCalls(log)
   elsewhere = await launchChromium()
-  plane = createMediaPlane({
-    log,
-    workerBin: async () => workerBin,
-    workers: 1,
-    listenIp: host.server,
-    rtcPort: 0,
-  })
-  server = await serveCalls(plane, await bundleMediaPage(), '0.0.0.0')
-  await vi.waitFor(() => expect(plane.status().state).toBe('ready'), patience)
 }, 900_000)
 
-afterEach(async () => {
-  await host.restore()
-  await Promise.all(opened.splice(0).map((close) => close()))
-})
+afterEach(() => calls.restore())
 
 afterAll(async () => {
   await elsewhere?.close()
-  await host?.close()
-  await server?.close()
-  await plane?.close()
+  await calls?.close()
 })
-
-async function enter(browser: Browser, callId: string, as: string): Promise<Page> {
-  const context = await browser.newContext()
-  opened.push(() => context.close())
-  await watchPeerConnections(context)
-  const page = await context.newPage()
-  await page.goto(`${server.url}/?call=${callId}&as=${as}`)
-  await page.evaluate(async () => {
-    await window.call.session.join(await window.call.openPreview({ mic: null, camera: null }))
-  })
-  return page
-}
 
 /** An exporter behind a network of their own and a buyer on a good one, who see and hear each other. */
 async function call() {
   const callId = randomUUID()
   const [exporter, buyer] = await Promise.all([
-    enter(host.browser, callId, 'exporter'),
-    enter(elsewhere, callId, 'buyer'),
+    calls.enter(calls.host.browser, callId, 'exporter'),
+    calls.enter(elsewhere, callId, 'buyer'),
   ])
   await Promise.all([exporter, buyer].map(flows))
   return { callId, exporter, buyer }
@@ -102,7 +69,7 @@ describe('on a narrow link', () => {
     async (kbit, expected) => {
       const { exporter, buyer } = await call()
       await Promise.all([exporter, buyer].map((page) => page.evaluate(() => window.call.listen())))
-      await host.shape({ kbit })
+      await calls.host.shape({ kbit })
       const seen: string[] = []
       const until = performance.now() + standsMs
       await vi.waitFor(

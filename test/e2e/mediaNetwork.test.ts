@@ -94,7 +94,7 @@ const ways = (page: Page) =>
   })
 
 describe.each(['udp', 'tcp'] as const)('a link over %s', (protocol) => {
-  const open = () => (protocol === 'tcp' ? host.only('tcp') : host.restore())
+  const open = () => (protocol === 'tcp' ? host.letThroughOnly('tcp') : host.restore())
 
   test('that breaks below a working socket is mended in place by an ICE restart', tries, async () => {
     await open()
@@ -107,7 +107,7 @@ describe.each(['udp', 'tcp'] as const)('a link over %s', (protocol) => {
     expect(await ways(firm)).toEqual([expect.stringMatching(new RegExp(`^(host|prflx|srflx) ${protocol}$`))])
     const made = await connectionsMade(firm)
 
-    await host.only('tcp', [pagePort])
+    await host.letThroughOnly('tcp', [pagePort])
     await expect.poll(() => timesAsked(firm, mediaEvents.restartIce), patience).toBeGreaterThan(0)
     expect(await connection(firm)).toBe('reconnecting')
     await open()
@@ -126,7 +126,7 @@ describe.each(['udp', 'tcp'] as const)('a link over %s', (protocol) => {
       enter(browser, callId, 'buyer'),
     ])
     await Promise.all([mediaFlows(firm), mediaFlows(buyer)])
-    await host.only('tcp', [pagePort])
+    await host.letThroughOnly('tcp', [pagePort])
     await expect.poll(() => timesAsked(firm, mediaEvents.join), patience).toBe(2)
     await open()
     const tookMs = await Promise.all([mediaFlows(firm), mediaFlows(buyer)])
@@ -141,7 +141,7 @@ test('where only TCP to the relay gets through, the call goes over the relay', a
   opened.push(() => turn.stop())
   const urls = [`turn:${host.server}:${turn.port}?transport=tcp`]
   relays = (peerId) => [turnCredential({ urls, secret }, peerId, new Date())]
-  await host.only('tcp', [pagePort, turn.port])
+  await host.letThroughOnly('tcp', [pagePort, turn.port])
   const callId = randomUUID()
   const [firm, buyer] = await Promise.all([
     enter(host.browser, callId, 'firm'),

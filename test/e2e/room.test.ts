@@ -1,96 +1,32 @@
-import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { ensureClient } from '../../scripts/client.ts'
-import { ensureMediaWorker } from '../../server/media/worker/ensureMediaWorker.ts'
-import { createLog } from '../../server/platform/log.ts'
-import { acceptedFirm, openForum, plannedMeeting } from '../support/builders.ts'
-import { launchChromium } from '../support/chromium.ts'
-import { openHouse, type TestHouse } from '../support/harness.ts'
+import { desk, flows, openStage, phone, type Stage } from '../support/meetingStage.ts'
 import { receivedMedia } from '../support/receivedMedia.ts'
-import { runClock } from '../support/runClock.ts'
-import { signInBrowser } from '../support/signIn.ts'
-import { Visitor } from '../support/stations.ts'
+import type { Visitor } from '../support/stations.ts'
 
 /** One meeting in real browsers: a buyer at a desk, a firm on a phone in Indonesian, a moderator at the wall. */
 
-const minute = 60_000
 const patience = { timeout: 30_000, interval: 100 }
 
-let house: TestHouse
-let browser: Browser
-let stopClock: () => void
+let stage: Stage
 
 beforeAll(async () => {
-  await ensureClient()
-  const log = createLog('silent')
-  house = await openHouse({ workerBin: () => ensureMediaWorker({ log }) })
-  stopClock = runClock(house)
-  browser = await launchChromium()
+  stage = await openStage({ video: true })
 }, 900_000)
 
-// Whoever is still in a meeting sends and decodes pictures, and is slow work for the next one's machine.
-const visitors: Visitor[] = []
-afterEach(async () => {
-  for (const { context } of visitors.splice(0)) await context.close()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  stopClock?.()
-  await house?.close()
-})
-
-const desk = { width: 1280, height: 800, locale: 'en', zone: 'Europe/Minsk', language: 'en' } as const
-const phone = { width: 360, height: 740, locale: 'id', zone: 'Asia/Jakarta', language: 'id' } as const
-
-async function arrive(email: string, device: typeof desk | typeof phone): Promise<Visitor> {
-  const visitor = await Visitor.arrive(house, browser, device)
-  visitors.push(visitor)
-  await signInBrowser(house, visitor.context, email, device)
-  return visitor
-}
+afterEach(() => stage.sendHome())
+afterAll(() => stage?.close())
 
 /** A meeting that begins in eight minutes: its lobby is open. */
 async function meeting() {
-  const host = await house.signIn('host@chamber.example')
-  const forumId = await openForum(house, host)
-  const supplier = await acceptedFirm(house, forumId, { name: 'Kayu Rimba', standing: 'supplier' })
-  const buyer = await acceptedFirm(house, forumId, {
-    name: 'Belkommash',
-    standing: 'buyer',
-    country: 'BY',
-    zone: 'Europe/Minsk',
-  })
-  const startsAt = new Date(house.clock.now().getTime() + 8 * minute)
-  const meetingId = await plannedMeeting(house, forumId, { supplier, buyer, startsAt })
-  return {
-    forumId,
-    path: `/meetings/${meetingId}`,
-    supplier: supplier.email,
-    buyer: buyer.email,
-    /** Sets the clock so many minutes from the start. */
-    at: (minutes: number) => house.clock.set(new Date(startsAt.getTime() + minutes * minute)),
-  }
-}
-
-/** Proves that pictures are decoded and sound arrives from now on. */
-async function flows(...visitors: Visitor[]): Promise<void> {
-  for (const { page } of visitors) {
-    const before = await receivedMedia(page)
-    await expect
-      .poll(async () => (await receivedMedia(page)).framesDecoded - before.framesDecoded, patience)
-      .toBeGreaterThan(5)
-    await expect
-      .poll(async () => (await receivedMedia(page)).audioBytes - before.audioBytes, patience)
-      .toBeGreaterThan(500)
-  }
+  const { supplier, buyer, ...made } = await stage.meeting(8)
+  return { ...made, supplier: supplier.email, buyer: buyer.email }
 }
 
 test('two firms meet: lobby, picture and sound, mute, chat, screen, a reload, and a soft end', async () => {
   const { path, forumId, at, supplier, buyer: buyerEmail } = await meeting()
-  const buyer = await arrive(buyerEmail, desk)
-  const firm = await arrive(supplier, phone)
-  const host = await arrive('host@chamber.example', desk)
+  const buyer = await stage.arrive(buyerEmail, desk)
+  const firm = await stage.arrive(supplier, phone)
+  const host = await stage.arrive('host@chamber.example', desk)
 
   // ── the lobby ──
   await buyer.page.goto(path)
@@ -185,8 +121,8 @@ test('two firms meet: lobby, picture and sound, mute, chat, screen, a reload, an
 
 test('someone without camera and microphone takes part, is told what to press, and may come back after leaving', async () => {
   const { path, at, supplier, buyer: buyerEmail } = await meeting()
-  const buyer = await arrive(buyerEmail, desk)
-  const firm = await arrive(supplier, phone)
+  const buyer = await stage.arrive(buyerEmail, desk)
+  const firm = await stage.arrive(supplier, phone)
   await firm.page.addInitScript(() => {
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))
   })
@@ -223,8 +159,8 @@ test('someone without camera and microphone takes part, is told what to press, a
 
 test('a lost connection is waited for by the other side, and the page that comes back misses nothing', async () => {
   const { path, at, supplier, buyer: buyerEmail } = await meeting()
-  const buyer = await arrive(buyerEmail, desk)
-  const firm = await arrive(supplier, phone)
+  const buyer = await stage.arrive(buyerEmail, desk)
+  const firm = await stage.arrive(supplier, phone)
   await keepSockets(buyer)
   at(1)
   await buyer.page.goto(path)
@@ -256,12 +192,12 @@ test('a lost connection is waited for by the other side, and the page that comes
 
 test('a page that was open across a new release is loaded anew, and goes on', async () => {
   const { path, buyer: buyerEmail } = await meeting()
-  const { page } = await arrive(buyerEmail, desk)
+  const { page } = await stage.arrive(buyerEmail, desk)
   let released = false
   await page.route(/\/assets\/Live-.*\.js$/, (route) =>
     released ? route.continue() : route.fulfill({ status: 404 }),
   )
-  await page.route(`${house.address}/`, (route) => {
+  await page.route(`${stage.house.address}/`, (route) => {
     released = true
     return route.fulfill({ contentType: 'text/html', body: '<script type="module" src="/assets/newer.js">' })
   })

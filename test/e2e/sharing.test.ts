@@ -1,56 +1,29 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ensureClient } from '../../scripts/client.ts'
-import { acceptedFirm, openForum, plannedMeeting } from '../support/builders.ts'
-import { launchChromium } from '../support/chromium.ts'
-import { openHouse, type TestHouse } from '../support/harness.ts'
-import { runClock } from '../support/runClock.ts'
-import { signInBrowser } from '../support/signIn.ts'
-import { Visitor } from '../support/stations.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { desk, openStage, phone, type Stage } from '../support/meetingStage.ts'
 
 /** What two firms share in a meeting beside talk: a buyer at a desk, a firm on a phone in Indonesian. */
 
-const minute = 60_000
 const patience = { timeout: 30_000, interval: 100 }
 
-let house: TestHouse
-let browser: Browser
-let stopClock: () => void
+let stage: Stage
 
 beforeAll(async () => {
-  await ensureClient()
-  house = await openHouse()
-  stopClock = runClock(house)
-  browser = await launchChromium()
+  stage = await openStage({ video: false })
 }, 900_000)
 
-afterAll(async () => {
-  await browser?.close()
-  stopClock?.()
-  await house?.close()
-})
+afterEach(() => stage.sendHome())
+afterAll(() => stage?.close())
 
-const desk = { width: 1280, height: 800, locale: 'en', zone: 'Europe/Minsk', language: 'en' } as const
-const phone = { width: 360, height: 740, locale: 'id', zone: 'Asia/Jakarta', language: 'id' } as const
-
-async function arrive(email: string, device: typeof desk | typeof phone): Promise<Visitor> {
-  const visitor = await Visitor.arrive(house, browser, device)
-  await signInBrowser(house, visitor.context, email, device)
-  return visitor
-}
-
-/** A meeting that has run for a minute. */
+/** A meeting that has run for a minute, whose firm has a product to show. */
 async function meeting() {
-  const host = await house.signIn('host@chamber.example')
-  const forumId = await openForum(house, host)
-  const supplier = await acceptedFirm(house, forumId, {
-    name: 'Kayu Rimba',
-    standing: 'supplier',
-    offerings: [{ title: 'Plywood for floors', hsCode: '441233', certificates: ['v_legal', 'fsc'] }],
-  })
-  await house.db
+  const offerings = [
+    { title: 'Plywood for floors', hsCode: '441233', certificates: ['v_legal' as const, 'fsc' as const] },
+  ]
+  const { supplier, buyer, ...made } = await stage.meeting(-1, { offerings })
+  await stage.house.db
     .updateTable('offerings')
     .set({
       about: 'Meranti, sanded on both sides.',
@@ -65,21 +38,7 @@ async function meeting() {
     })
     .where('organisationId', '=', supplier.id)
     .execute()
-  const buyer = await acceptedFirm(house, forumId, {
-    name: 'Belkommash',
-    standing: 'buyer',
-    country: 'BY',
-    zone: 'Europe/Minsk',
-  })
-  const startsAt = new Date(house.clock.now().getTime() - minute)
-  const meetingId = await plannedMeeting(house, forumId, { supplier, buyer, startsAt })
-  return {
-    forumId,
-    path: `/meetings/${meetingId}`,
-    supplier: supplier.email,
-    buyer: buyer.email,
-    at: (minutes: number) => house.clock.set(new Date(startsAt.getTime() + minutes * minute)),
-  }
+  return { ...made, supplier: supplier.email, buyer: buyer.email }
 }
 
 const catalogue = {
@@ -104,8 +63,8 @@ async function downloaded(page: Page, name: string): Promise<Buffer> {
 
 test('two firms share files, points and a product, and keep them', async () => {
   const { path, forumId, at, supplier, buyer: buyerEmail } = await meeting()
-  const buyer = await arrive(buyerEmail, desk)
-  const firm = await arrive(supplier, phone)
+  const buyer = await stage.arrive(buyerEmail, desk)
+  const firm = await stage.arrive(supplier, phone)
   await buyer.page.goto(path)
   await buyer.page.getByRole('button', { name: 'Enter the meeting' }).click()
   await buyer.page.getByRole('region', { name: 'Meeting room' }).waitFor()
@@ -211,7 +170,7 @@ test('two firms share files, points and a product, and keep them', async () => {
   await firm.page.goto(`${path}/outcome`)
   await firm.page.getByRole('heading', { name: 'Catatan kedua pihak' }).waitFor()
   await firm.station('sharing-12-outcome-phone')
-  const host = await arrive('host@chamber.example', desk)
+  const host = await stage.arrive('host@chamber.example', desk)
   await host.page.goto(`/forums/${forumId}/figures`)
   await host.page.getByText('Noted together (2)').click()
   await host.page.getByRole('listitem').filter({ hasText: '5 contoh 18 mm ke Minsk' }).waitFor()
@@ -220,7 +179,7 @@ test('two firms share files, points and a product, and keep them', async () => {
 
 test('a file on a failing network shows how far it is, is sent again without doubling, or stopped', async () => {
   const { path, buyer: email } = await meeting()
-  const visitor = await arrive(email, desk)
+  const visitor = await stage.arrive(email, desk)
   const { page } = visitor
   await page.goto(path)
   await page.getByRole('button', { name: 'Enter the meeting' }).click()

@@ -1,81 +1,26 @@
-import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { ensureClient } from '../../scripts/client.ts'
-import { ensureMediaWorker } from '../../server/media/worker/ensureMediaWorker.ts'
-import { createLog } from '../../server/platform/log.ts'
 import { deal } from '../../shared/deal.ts'
 import { room } from '../../shared/room.ts'
-import { acceptedFirm, openForum, plannedMeeting } from '../support/builders.ts'
-import { launchChromium } from '../support/chromium.ts'
-import { openHouse, type TestHouse } from '../support/harness.ts'
-import { receivedMedia } from '../support/receivedMedia.ts'
-import { runClock } from '../support/runClock.ts'
-import { signInBrowser } from '../support/signIn.ts'
-import { Visitor } from '../support/stations.ts'
+import { acceptedFirm, plannedMeeting } from '../support/builders.ts'
+import { desk, flows, openStage, phone, type Stage } from '../support/meetingStage.ts'
+import type { Visitor } from '../support/stations.ts'
 
 /** What a meeting is like for those in it: its last minutes, who is large, a device that is lost, help at the door. */
 
 const minute = 60_000
 const patience = { timeout: 30_000, interval: 100 }
 
-let house: TestHouse
-let browser: Browser
-let stopClock: () => void
-let here: Visitor[] = []
+let stage: Stage
 
 beforeAll(async () => {
-  await ensureClient()
-  const log = createLog('silent')
-  house = await openHouse({ workerBin: () => ensureMediaWorker({ log }) })
-  stopClock = runClock(house)
-  browser = await launchChromium()
+  stage = await openStage({ video: true })
 }, 900_000)
 
-afterEach(async () => {
-  for (const { context } of here) await context.close()
-  here = []
-})
+afterEach(() => stage.sendHome())
+afterAll(() => stage?.close())
 
-afterAll(async () => {
-  await browser?.close()
-  stopClock?.()
-  await house?.close()
-})
-
-const desk = { width: 1280, height: 800, locale: 'en', zone: 'Europe/Minsk', language: 'en' } as const
-const phone = { width: 360, height: 740, locale: 'id', zone: 'Asia/Jakarta', language: 'id' } as const
-
-async function arrive(email: string, device: typeof desk | typeof phone): Promise<Visitor> {
-  const visitor = await Visitor.arrive(house, browser, device)
-  here.push(visitor)
-  await signInBrowser(house, visitor.context, email, device)
-  return visitor
-}
-
-/** A meeting of twenty minutes that begins in eight, with its people signed in. */
-async function meeting() {
-  const host = await house.signIn('host@chamber.example')
-  const forumId = await openForum(house, host)
-  const supplier = await acceptedFirm(house, forumId, { name: 'Kayu Rimba', standing: 'supplier' })
-  const buyer = await acceptedFirm(house, forumId, {
-    name: 'Belkommash',
-    standing: 'buyer',
-    country: 'BY',
-    zone: 'Europe/Minsk',
-  })
-  const startsAt = new Date(house.clock.now().getTime() + 8 * minute)
-  const meetingId = await plannedMeeting(house, forumId, { supplier, buyer, startsAt })
-  return {
-    host,
-    forumId,
-    meetingId,
-    startsAt,
-    path: `/meetings/${meetingId}`,
-    supplier,
-    buyer,
-    at: (minutes: number) => house.clock.set(new Date(startsAt.getTime() + minutes * minute)),
-  }
-}
+/** It begins in eight minutes. */
+const meeting = () => stage.meeting(8)
 
 const enterIn = { en: 'Enter the meeting', id: 'Masuk ke pertemuan' }
 
@@ -85,23 +30,10 @@ async function enter({ page }: Visitor, path: string, language: 'en' | 'id'): Pr
   await page.getByRole('toolbar').waitFor()
 }
 
-/** Proves that pictures are decoded and sound arrives from now on. */
-async function flows(...visitors: Visitor[]): Promise<void> {
-  for (const { page } of visitors) {
-    const before = await receivedMedia(page)
-    await expect
-      .poll(async () => (await receivedMedia(page)).framesDecoded - before.framesDecoded, patience)
-      .toBeGreaterThan(5)
-    await expect
-      .poll(async () => (await receivedMedia(page)).audioBytes - before.audioBytes, patience)
-      .toBeGreaterThan(500)
-  }
-}
-
 test('the last minutes: notices on the server’s clock, more time asked, granted and refused, and a goodbye in which the outcome is recorded', async () => {
   const { host, forumId, path, at, supplier, buyer } = await meeting()
-  const visitor = await arrive(buyer.email, desk)
-  const firm = await arrive(supplier.email, phone)
+  const visitor = await stage.arrive(buyer.email, desk)
+  const firm = await stage.arrive(supplier.email, phone)
   at(1)
   await enter(visitor, path, 'en')
   await enter(firm, path, 'id')
@@ -161,10 +93,14 @@ test('the last minutes: notices on the server’s clock, more time asked, grante
 
 test('more time is refused in words where the next meeting needs somebody', async () => {
   const { forumId, path, at, supplier, buyer, startsAt } = await meeting()
-  const next = await acceptedFirm(house, forumId, { name: 'Granit Minsk', standing: 'buyer', country: 'BY' })
+  const next = await acceptedFirm(stage.house, forumId, {
+    name: 'Granit Minsk',
+    standing: 'buyer',
+    country: 'BY',
+  })
   const nextStart = new Date(startsAt.getTime() + 20 * minute)
-  await plannedMeeting(house, forumId, { supplier, buyer: next, startsAt: nextStart })
-  const visitor = await arrive(buyer.email, desk)
+  await plannedMeeting(stage.house, forumId, { supplier, buyer: next, startsAt: nextStart })
+  const visitor = await stage.arrive(buyer.email, desk)
   at(16)
   await enter(visitor, path, 'en')
   await visitor.page.getByRole('button', { name: 'Ask for 5 more minutes' }).click()
@@ -174,7 +110,7 @@ test('more time is refused in words where the next meeting needs somebody', asyn
 
 test('a side that does not come is said to be looked for, and what the team says is shown until it is put away', async () => {
   const { host, forumId, meetingId, path, at, buyer } = await meeting()
-  const visitor = await arrive(buyer.email, phone)
+  const visitor = await stage.arrive(buyer.email, phone)
   at(0)
   await enter(visitor, path, 'id')
   await visitor.page.getByText('Saat ini hanya ada Anda di sini.').waitFor()
@@ -190,9 +126,9 @@ test('a side that does not come is said to be looked for, and what the team says
 
 test('several in the room: named with their roles, one made large by press or key, side by side as remembered, in a small window, with the screen kept awake', async () => {
   const { path, at, supplier, buyer } = await meeting()
-  const visitor = await arrive(buyer.email, desk)
-  const firm = await arrive(supplier.email, phone)
-  const team = await arrive('host@chamber.example', desk)
+  const visitor = await stage.arrive(buyer.email, desk)
+  const firm = await stage.arrive(supplier.email, phone)
+  const team = await stage.arrive('host@chamber.example', desk)
   await visitor.context.addInitScript(() => {
     const locks = { asked: 0, taken: 0, released: 0 }
     Object.assign(window, { locks })
@@ -284,8 +220,8 @@ test('several in the room: named with their roles, one made large by press or ke
 
 test('a microphone that the system took is offered back with one press, what it paused plays again on return, and a page that is loaded again is no news', async () => {
   const { path, at, supplier, buyer } = await meeting()
-  const visitor = await arrive(buyer.email, desk)
-  const firm = await arrive(supplier.email, phone)
+  const visitor = await stage.arrive(buyer.email, desk)
+  const firm = await stage.arrive(supplier.email, phone)
   await firm.context.addInitScript(() => {
     window.taken = []
     const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
@@ -351,7 +287,7 @@ test('a microphone that the system took is offered back with one press, what it 
 
 const refused = 'navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", NAME))'
 
-test('the door: a messenger is led out of, what to press is drawn for each browser, and without devices one takes part', async () => {
+test('the door: a messenger is led out of, what to press is drawn for each stage.browser, and without devices one takes part', async () => {
   const { path, at, supplier, buyer } = await meeting()
   const agents = {
     android:
@@ -361,7 +297,7 @@ test('the door: a messenger is led out of, what to press is drawn for each brows
     mac: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.1 Safari/605.1.15',
     firefox: 'Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0',
   }
-  const visitor = await arrive(buyer.email, desk)
+  const visitor = await stage.arrive(buyer.email, desk)
   await visitor.page.addInitScript(refused.replace('NAME', '"NotAllowedError"'))
   await visitor.page.goto(path)
   const drawings = visitor.page.getByRole('region', { name: 'How to allow it' }).getByRole('img')
@@ -376,7 +312,7 @@ test('the door: a messenger is led out of, what to press is drawn for each brows
     { name: 'firefox', device: desk, words: 'Press the crossed-out camera' },
   ] as const
   for (const { name, device, words } of looks) {
-    const one = await arrive(device === phone ? supplier.email : buyer.email, device)
+    const one = await stage.arrive(device === phone ? supplier.email : buyer.email, device)
     await one.page.addInitScript(
       `Object.defineProperty(navigator, 'userAgent', { value: ${JSON.stringify(agents[name])} })`,
     )
@@ -392,7 +328,7 @@ test('the door: a messenger is led out of, what to press is drawn for each brows
     await one.context.close()
   }
 
-  const firm = await arrive(supplier.email, phone)
+  const firm = await stage.arrive(supplier.email, phone)
   await firm.page.addInitScript(refused.replace('NAME', '"NotFoundError"'))
   at(1)
   await firm.page.goto(path)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { enrol } from '../../server/forum/service.ts'
 import { runSystem } from '../../server/platform/work.ts'
 import type { Answer } from '../../shared/contract.ts'
@@ -8,32 +8,14 @@ import { forumEvents } from '../../shared/forum.ts'
 import { mediaEvents } from '../../shared/media.ts'
 import { room, roomEvents, roomPushes } from '../../shared/room.ts'
 import { hearsNothing } from '../support/builders.ts'
-import { openHouse, type Person, type TestHouse, type TestSocket } from '../support/harness.ts'
-import { meetingOfMany as meetingOf } from '../support/liveMeeting.ts'
+import type { Person, TestSocket } from '../support/harness.ts'
+import { liveHouse } from '../support/liveMeeting.ts'
 
 const minute = 60_000
 const soon = { timeout: 5_000, interval: 20 }
 
-let house: TestHouse
-let host: Person
-const sockets: TestSocket[] = []
-
-beforeAll(async () => {
-  house = await openHouse()
-  host = await house.signIn('host@chamber.example')
-})
-afterAll(() => house.close())
-// One address may ask for so many codes in a quarter of an hour, and every test signs people in.
-beforeEach(() => house.clock.advance(60 * minute))
-afterEach(() => {
-  for (const socket of sockets.splice(0)) socket.close()
-})
-
-const page = async (person: Person): Promise<TestSocket> => {
-  const socket = await person.connect()
-  sockets.push(socket)
-  return socket
-}
+const live = liveHouse()
+const { meetingOfMany, page } = live
 
 /** The answer's code, or `ok`. */
 const codeOf = async (answer: Promise<Answer<unknown>>) => {
@@ -45,8 +27,6 @@ const httpCodeOf = (call: Promise<unknown>): Promise<string> =>
     () => 'ok',
     (refused: { error: { code: string } }) => refused.error.code,
   )
-
-const meetingOfMany = () => meetingOf(house, host)
 
 const present = async (person: Person, meetingId: string) =>
   (await person.call(room.view, { meetingId })).present
@@ -120,7 +100,7 @@ describe('who may come', () => {
   test('a colleague of a firm comes in; nobody does for a firm that is no longer accepted', async () => {
     const { at, meetingId, forumId, supplierId, supplier } = await meetingOfMany()
     await at(1)
-    await runSystem(house.app.runner, (work) =>
+    await runSystem(live.house.app.runner, (work) =>
       enrol(work, {
         forumId,
         email: 'colleague@firm.example',
@@ -129,9 +109,9 @@ describe('who may come', () => {
         organisationId: supplierId,
       }),
     )
-    const colleague = await page(await house.signIn('colleague@firm.example'))
+    const colleague = await page(await live.house.signIn('colleague@firm.example'))
     expect(await codeOf(colleague.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('ok')
-    await house.db
+    await live.house.db
       .updateTable('participations')
       .set({ state: 'declined' })
       .where('organisationId', '=', supplierId)
@@ -174,11 +154,11 @@ describe('the clock of a meeting', () => {
     const entered = await socket.ask(roomEvents.enter, { meetingId, place: 'lobby' })
     expect(entered).toMatchObject({
       ok: true,
-      data: { phase: 'lobby', now: house.clock.now().toISOString() },
+      data: { phase: 'lobby', now: live.house.clock.now().toISOString() },
     })
     const told = hearing(socket)
     await at(0)
-    await told({ phase: 'live', now: house.clock.now().toISOString() })
+    await told({ phase: 'live', now: live.house.clock.now().toISOString() })
     expect(await codeOf(socket.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('ok')
     await at(15)
     await told({ phase: 'last_minutes' })
@@ -219,13 +199,13 @@ describe('the clock of a meeting', () => {
     const socket = await page(supplier)
     await socket.ask(roomEvents.enter, { meetingId, place: 'lobby' })
     const told = hearing(socket)
-    await house.db.deleteFrom('bookings').where('meetingId', '=', meetingId).execute()
+    await live.house.db.deleteFrom('bookings').where('meetingId', '=', meetingId).execute()
     const later = {
       startsAt: new Date(startsAt.getTime() + 60 * minute),
       endsAt: new Date(startsAt.getTime() + 80 * minute),
     }
-    await house.db.updateTable('meetings').set(later).where('id', '=', meetingId).execute()
-    await house.app.tick()
+    await live.house.db.updateTable('meetings').set(later).where('id', '=', meetingId).execute()
+    await live.house.app.tick()
     await told({ phase: 'early', start: later.startsAt.toISOString() })
     expect(await present(supplier, meetingId)).toEqual([])
   })
@@ -279,12 +259,12 @@ describe('presence', () => {
     await at(10)
     expect(await present(supplier, meetingId)).toEqual(['Kayu Rimba room'])
     await socket.ask(roomEvents.leave, { meetingId })
-    const kept = await house.db
+    const kept = await live.house.db
       .selectFrom('attendances')
       .select(['organisationId', 'firstAt', 'lastAt'])
       .where('meetingId', '=', meetingId)
       .execute()
-    const now = house.clock.now()
+    const now = live.house.clock.now()
     expect(kept).toEqual([
       { organisationId: supplierId, firstAt: new Date(now.getTime() - 9 * minute), lastAt: now },
     ])
@@ -333,7 +313,7 @@ describe('cancelling', () => {
     await socket.ask(roomEvents.enter, { meetingId, place: 'lobby' })
     const told = hearing(socket)
     await buyer.call(room.cancel, { meetingId, reason: 'Our flight is late.' })
-    await house.app.tick()
+    await live.house.app.tick()
     await told({ phase: 'cancelled' })
     expect(await supplier.call(room.view, { meetingId })).toMatchObject({
       phase: 'cancelled',

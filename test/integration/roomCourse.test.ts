@@ -1,37 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { deal } from '../../shared/deal.ts'
-import { room, roomEvents, roomPushes } from '../../shared/room.ts'
+import { room, roomPushes } from '../../shared/room.ts'
 import { schedule } from '../../shared/schedule.ts'
 import { acceptedFirm, plannedMeeting } from '../support/builders.ts'
-import { openHouse, type Person, Refused, type TestHouse, type TestSocket } from '../support/harness.ts'
-import { meetingOfMany as meetingOf } from '../support/liveMeeting.ts'
+import { type Person, Refused, type TestSocket } from '../support/harness.ts'
+import { liveHouse } from '../support/liveMeeting.ts'
 
 const minute = 60_000
 const soon = { timeout: 15_000, interval: 20 }
 
-let house: TestHouse
-let host: Person
-const sockets: TestSocket[] = []
-
-beforeAll(async () => {
-  house = await openHouse()
-  host = await house.signIn('host@chamber.example')
-})
-afterAll(() => house.close())
-// One address may ask for so many codes in a quarter of an hour, and every test signs people in.
-beforeEach(() => house.clock.advance(60 * minute))
-afterEach(() => {
-  for (const socket of sockets.splice(0)) socket.close()
-})
-
-const meetingOfMany = () => meetingOf(house, host)
-
-const inside = async (person: Person, meetingId: string, place: 'lobby' | 'room' = 'room') => {
-  const socket = await person.connect()
-  sockets.push(socket)
-  expect(await socket.ask(roomEvents.enter, { meetingId, place })).toMatchObject({ ok: true })
-  return socket
-}
+const live = liveHouse()
+const { inside, meetingOfMany, page } = live
 
 /** The refusal's code, with the name it gives, or `ok`. */
 const codeOf = (call: Promise<unknown>): Promise<string> =>
@@ -55,7 +34,7 @@ const kindsOf = async (person: Person, forumId: string) =>
   (await person.call(room.wall, { forumId })).log.map(({ kind }) => kind)
 const endOf = async (meetingId: string) =>
   (
-    await house.db
+    await live.house.db
       .selectFrom('meetings')
       .select('endsAt')
       .where('id', '=', meetingId)
@@ -87,12 +66,12 @@ describe('a side that nobody comes for', () => {
 
   test('is noted for a room that nobody ever entered, by a server that has just started too', async () => {
     const { at, meetingId, moderator, forumId } = await meetingOfMany()
-    await house.db.updateTable('forums').set({ noShowMinutes: 5 }).where('id', '=', forumId).execute()
+    await live.house.db.updateTable('forums').set({ noShowMinutes: 5 }).where('id', '=', forumId).execute()
     await at(4)
     expect(await missing(moderator, meetingId)).toEqual([])
     await at(6)
     expect(await missing(moderator, meetingId)).toEqual(['buyer', 'supplier'])
-    await Promise.all([house.app.tick(), house.app.tick(), house.app.tick()])
+    await Promise.all([live.house.app.tick(), live.house.app.tick(), live.house.app.tick()])
     expect(await kindsOf(moderator, forumId)).toEqual(['no_show', 'no_show'])
   })
 
@@ -102,7 +81,7 @@ describe('a side that nobody comes for', () => {
     await at(-2)
     await inside(supplier, meetingId, 'lobby')
     await second.at(-1)
-    await host.call(room.cancel, { meetingId: second.meetingId, reason: '' })
+    await live.host.call(room.cancel, { meetingId: second.meetingId, reason: '' })
     await at(3)
     expect(await missing(moderator, meetingId)).toEqual(['buyer'])
     await second.at(5)
@@ -120,16 +99,16 @@ describe('more time', () => {
     const told = hearing(theirs, roomPushes.course)
     const phase = hearing(mine, roomPushes.phase)
     await supplier.call(room.askMore, { meetingId })
-    await told({ extension: { by: 'supplier', at: house.clock.now().toISOString() } })
+    await told({ extension: { by: 'supplier', at: live.house.clock.now().toISOString() } })
     expect(await codeOf(buyer.call(room.askMore, { meetingId }))).toBe('asked_already')
     expect(await codeOf(supplier.call(room.answerMore, { meetingId, granted: true }))).toBe('not_allowed')
     await buyer.call(room.answerMore, { meetingId, granted: true })
     await told({ extension: null })
-    await house.app.tick()
+    await live.house.app.tick()
     const end = new Date(startsAt.getTime() + 25 * minute)
     await phase({ phase: 'live', end: end.toISOString() })
     expect(await endOf(meetingId)).toEqual(end)
-    const bookings = await house.db
+    const bookings = await live.house.db
       .selectFrom('bookings')
       .select('endsAt')
       .distinct()
@@ -158,7 +137,7 @@ describe('more time', () => {
     await at(15)
     await supplier.call(room.askMore, { meetingId })
     const codes = await Promise.all(
-      [buyer, moderator, cohost, host].map((person) =>
+      [buyer, moderator, cohost, live.host].map((person) =>
         codeOf(person.call(room.answerMore, { meetingId, granted: true })),
       ),
     )
@@ -168,8 +147,8 @@ describe('more time', () => {
 
   test('is refused where somebody is needed by then, who is named', async () => {
     const { at, meetingId, forumId, supplierId, supplier, buyer, startsAt, moderator } = await meetingOfMany()
-    const third = await acceptedFirm(house, forumId, { name: 'Minsk Mebel', standing: 'buyer' })
-    await plannedMeeting(house, forumId, {
+    const third = await acceptedFirm(live.house, forumId, { name: 'Minsk Mebel', standing: 'buyer' })
+    await plannedMeeting(live.house, forumId, {
       supplier: { id: supplierId },
       buyer: third,
       startsAt: new Date(startsAt.getTime() + 22 * minute),
@@ -186,11 +165,11 @@ describe('more time', () => {
   test('and a meeting booked at the same moment never share anybody', async () => {
     for (let round = 0; round < 5; round++) {
       const { at, meetingId, forumId, supplierId, startsAt, moderator } = await meetingOfMany()
-      const third = await acceptedFirm(house, forumId, { name: 'Minsk Mebel', standing: 'buyer' })
+      const third = await acceptedFirm(live.house, forumId, { name: 'Minsk Mebel', standing: 'buyer' })
       await at(10)
       const outcomes = await Promise.allSettled([
         moderator.call(room.extend, { meetingId, minutes: 10 }),
-        plannedMeeting(house, forumId, {
+        plannedMeeting(live.house, forumId, {
           supplier: { id: supplierId },
           buyer: third,
           startsAt: new Date(startsAt.getTime() + 25 * minute),
@@ -208,12 +187,12 @@ describe('more time', () => {
     const page = await inside(supplier, meetingId)
     const told = hearing(page, roomPushes.phase)
     await moderator.call(room.end, { meetingId })
-    await house.app.tick()
-    await told({ phase: 'over', end: house.clock.now().toISOString() })
+    await live.house.app.tick()
+    await told({ phase: 'over', end: live.house.clock.now().toISOString() })
     expect((await buyer.call(room.view, { meetingId })).present).toHaveLength(1)
-    const third = await acceptedFirm(house, forumId, { name: 'Minsk Mebel', standing: 'buyer' })
+    const third = await acceptedFirm(live.house, forumId, { name: 'Minsk Mebel', standing: 'buyer' })
     const next = new Date(startsAt.getTime() + 10 * minute)
-    await plannedMeeting(house, forumId, { supplier: { id: supplierId }, buyer: third, startsAt: next })
+    await plannedMeeting(live.house, forumId, { supplier: { id: supplierId }, buyer: third, startsAt: next })
     await at(10)
     expect((await buyer.call(room.view, { meetingId })).present).toEqual([])
     expect(await codeOf(moderator.call(room.end, { meetingId }))).toBe('meeting_over')
@@ -225,20 +204,20 @@ describe('a firm that stands in', () => {
   async function aloneIn() {
     const many = await meetingOfMany()
     const { forumId } = many
-    const fit = await acceptedFirm(house, forumId, {
+    const fit = await acceptedFirm(live.house, forumId, {
       name: 'Pala Banda',
       offerings: [{ hsCode: '090811', title: 'Nutmeg' }],
     })
     const need = { id: crypto.randomUUID(), organisationId: many.buyerId, title: 'Nutmeg', about: '' }
-    await house.db
+    await live.house.db
       .insertInto('needs')
-      .values({ ...need, hsCode: '090811', certificates: [], createdAt: house.clock.now() })
+      .values({ ...need, hsCode: '090811', certificates: [], createdAt: live.house.clock.now() })
       .execute()
-    await acceptedFirm(house, forumId, { name: 'Not accepted', state: 'applied' })
+    await acceptedFirm(live.house, forumId, { name: 'Not accepted', state: 'applied' })
     await many.at(1)
     const page = await inside(many.buyer, many.meetingId)
     await many.at(3)
-    return { ...many, page, fitId: fit.id, fit: await house.signIn(fit.email) }
+    return { ...many, page, fitId: fit.id, fit: await live.house.signIn(fit.email) }
   }
   const offer = { part: 'supplier' as const }
 
@@ -249,25 +228,25 @@ describe('a firm that stands in', () => {
         ({ name, online }) => `${name}${online ? ' online' : ''}`,
       )
     expect(await named()).toEqual(['Pala Banda', 'Garam Laut'])
-    sockets.push(await outsider.connect())
+    await page(outsider)
     expect(await named()).toEqual(['Garam Laut online', 'Pala Banda'])
-    const third = await acceptedFirm(house, forumId, { name: 'Minsk Mebel', standing: 'buyer' })
+    const third = await acceptedFirm(live.house, forumId, { name: 'Minsk Mebel', standing: 'buyer' })
     const busy = {
       supplier: { id: fitId },
       buyer: third,
       startsAt: new Date(startsAt.getTime() + 10 * minute),
     }
-    await plannedMeeting(house, forumId, busy)
+    await plannedMeeting(live.house, forumId, busy)
     expect(await named()).toEqual(['Garam Laut online'])
     // A no between the two counts.
-    const request = await house.db
+    const request = await live.house.db
       .selectFrom('meetingRequests')
       .selectAll()
       .where('forumId', '=', forumId)
       .where('buyerId', '=', buyerId)
       .executeTakeFirstOrThrow()
     const { importantToAsked: _asked, importantToAsker: _asker, ...words } = request
-    await house.db
+    await live.house.db
       .insertInto('meetingRequests')
       .values({ ...words, id: crypto.randomUUID(), toId: otherId, supplierId: otherId, state: 'declined' })
       .execute()
@@ -307,9 +286,9 @@ describe('a firm that stands in', () => {
     await at(21)
     const outcome = { held: true, interest: 'strong', nextStep: 'sample', expected: null, note: '' } as const
     await fit.call(deal.record, { meetingId, outcome })
-    const { outcomes } = await host.call(deal.outcomes, { forumId })
+    const { outcomes } = await live.host.call(deal.outcomes, { forumId })
     expect(outcomes.map(({ organisationId }) => organisationId)).toEqual([fitId])
-    expect((await host.call(deal.figures, { forumId })).meetings.held).toBe(1)
+    expect((await live.host.call(deal.figures, { forumId })).meetings.held).toBe(1)
   })
 
   test('is one: of two who accept at once the other hears that it is too late', async () => {
@@ -345,14 +324,14 @@ describe('a firm that stands in', () => {
     const { standIns } = await moderator.call(room.view, { meetingId })
     expect(standIns).toMatchObject([{ organisationId: fitId, state: 'declined' }])
     expect((await moderator.call(room.standIns, { meetingId, ...offer })).candidates).toHaveLength(1)
-    const { email } = await house.db
+    const { email } = await live.house.db
       .selectFrom('delegates')
       .select('email')
       .where('organisationId', '=', fitId)
       .executeTakeFirstOrThrow()
     await vi.waitFor(
       async () =>
-        expect((await house.mails(email)).map(({ subject }) => subject)).toContain(
+        expect((await live.house.mails(email)).map(({ subject }) => subject)).toContain(
           'A meeting with Belkommash is free for you now',
         ),
       soon,

@@ -1,43 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { account } from '../../shared/account.ts'
 import { fact } from '../../shared/facts.ts'
 import { room, roomEvents, roomPushes } from '../../shared/room.ts'
 import { schedule } from '../../shared/schedule.ts'
 import { acceptedFirm, plannedMeeting } from '../support/builders.ts'
-import { openHouse, type Person, Refused, type TestHouse, type TestSocket } from '../support/harness.ts'
-import { meetingOfMany as meetingOf } from '../support/liveMeeting.ts'
+import { type Person, Refused } from '../support/harness.ts'
+import { liveHouse } from '../support/liveMeeting.ts'
 
 const minute = 60_000
 const soon = { timeout: 15_000, interval: 20 }
 
-let house: TestHouse
-let host: Person
-const sockets: TestSocket[] = []
-
-beforeAll(async () => {
-  house = await openHouse()
-  host = await house.signIn('host@chamber.example')
-})
-afterAll(() => house.close())
-// One address may ask for so many codes in a quarter of an hour, and every test signs people in.
-beforeEach(() => house.clock.advance(60 * minute))
-afterEach(() => {
-  for (const socket of sockets.splice(0)) socket.close()
-})
-
-const meetingOfMany = () => meetingOf(house, host)
-
-const page = async (person: Person) => {
-  const socket = await person.connect()
-  sockets.push(socket)
-  return socket
-}
-const inside = async (person: Person, meetingId: string, place: 'lobby' | 'room' = 'room') => {
-  const socket = await page(person)
-  expect(await socket.ask(roomEvents.enter, { meetingId, place })).toMatchObject({ ok: true })
-  return socket
-}
+const live = liveHouse()
+const { inside, meetingOfMany, page } = live
 
 /** The refusal's code, with the name it gives, or `ok`. */
 const codeOf = (call: Promise<unknown>): Promise<string> =>
@@ -54,7 +29,7 @@ const logOf = async (person: Person, forumId: string) =>
   (await person.call(room.wall, { forumId })).log.map(
     ({ kind, by, part, detail }) => `${kind} ${by} ${part} ${detail}`,
   )
-const subjectsTo = async (email: string) => (await house.mails(email)).map(({ subject }) => subject)
+const subjectsTo = async (email: string) => (await live.house.mails(email)).map(({ subject }) => subject)
 const mailed = (email: string, subject: string | RegExp) =>
   vi.waitFor(async () => expect(await subjectsTo(email)).toContainEqual(expect.stringMatching(subject)), soon)
 
@@ -66,7 +41,7 @@ describe('the wall', () => {
     await at(3)
     await moderator.call(room.noteIncident, { meetingId, text: 'No sound for two minutes.' })
     await cohost.call(room.nudge, { meetingId, part: 'supplier' })
-    const { meetings } = await host.call(room.wall, { forumId })
+    const { meetings } = await live.host.call(room.wall, { forumId })
     expect(meetings).toMatchObject([
       {
         meeting: { id: meetingId, part: 'host' },
@@ -75,7 +50,7 @@ describe('the wall', () => {
         noShows: [{ part: 'supplier' }],
         extension: null,
         incidents: 1,
-        nudgedAt: { supplier: house.clock.now().toISOString(), buyer: null, interpreter: null },
+        nudgedAt: { supplier: live.house.clock.now().toISOString(), buyer: null, interpreter: null },
       },
     ])
     expect(await logOf(moderator, forumId)).toEqual([
@@ -84,7 +59,7 @@ describe('the wall', () => {
       'no_show null supplier ',
     ])
     expect(await codeOf(supplier.call(room.wall, { forumId }))).toBe('not_allowed')
-    const audited = await house.db
+    const audited = await live.house.db
       .selectFrom('audit')
       .select('action')
       .where('subjectId', '=', meetingId)
@@ -96,19 +71,19 @@ describe('the wall', () => {
   test('answers for sixty rooms at once within 50 ms, beside the cheapest answer of the same run', async () => {
     const { forumId, moderator, startsAt, at } = await meetingOfMany()
     const rooms = Array.from({ length: 60 }, (_, number) => ({ id: randomUUID(), number: number + 10 }))
-    await house.db
+    await live.house.db
       .insertInto('bookables')
       .values(rooms.map(({ id }) => ({ id, kind: 'room' })))
       .execute()
-    await house.db
+    await live.house.db
       .insertInto('rooms')
       .values(rooms.map((one) => ({ ...one, forumId })))
       .execute()
     const meetingIds: string[] = []
     for (let number = 0; number < 59; number++) {
-      const supplier = await acceptedFirm(house, forumId, { name: `Supplier ${number}` })
-      const buyer = await acceptedFirm(house, forumId, { name: `Buyer ${number}`, standing: 'buyer' })
-      meetingIds.push(await plannedMeeting(house, forumId, { supplier, buyer, startsAt }))
+      const supplier = await acceptedFirm(live.house, forumId, { name: `Supplier ${number}` })
+      const buyer = await acceptedFirm(live.house, forumId, { name: `Buyer ${number}`, standing: 'buyer' })
+      meetingIds.push(await plannedMeeting(live.house, forumId, { supplier, buyer, startsAt }))
     }
     await at(4)
     for (const meetingId of meetingIds.slice(0, 50))
@@ -148,7 +123,7 @@ describe('a nudge', () => {
     await mailed(emails.supplier, 'You are expected now: Belkommash')
     const again = { meetingId, part: 'supplier' as const }
     expect(await codeOf(moderator.call(room.nudge, again))).toBe('nudged_already')
-    expect(await codeOf(host.call(room.nudge, again))).toBe('nudged_already')
+    expect(await codeOf(live.host.call(room.nudge, again))).toBe('nudged_already')
     const called = (await page(interpreter)).next(roomPushes.nudged)
     expect(await moderator.call(room.nudge, { meetingId, part: 'interpreter' })).toEqual({ reached: 1 })
     expect(await called).toMatchObject({ withName: 'Kayu Rimba – Belkommash' })
@@ -157,14 +132,16 @@ describe('a nudge', () => {
     mine.raw.on(roomPushes.nudged.name, (call: unknown) => calls.push(call))
     expect(await moderator.call(room.nudge, { meetingId, part: 'buyer' })).toEqual({ reached: 0 })
     expect(await moderator.call(room.nudge, { meetingId, part: 'buyer' })).toEqual({ reached: 0 })
-    await expect.poll(async () => (await house.db.selectFrom('outbox').select('id').execute()).length).toBe(0)
+    await expect
+      .poll(async () => (await live.house.db.selectFrom('outbox').select('id').execute()).length)
+      .toBe(0)
     const fence = mine.next(fact)
     await supplier.call(account.update, { name: 'Supplier' })
     await fence
     expect(calls).toEqual([])
     await at(4.1)
     expect(await codeOf(moderator.call(room.nudge, again))).toBe('ok')
-    expect((await logOf(host, forumId))[0]).toBe('nudged Moderator supplier ')
+    expect((await logOf(live.host, forumId))[0]).toBe('nudged Moderator supplier ')
     await at(20)
     expect(await codeOf(moderator.call(room.nudge, again))).toBe('meeting_over')
   })
@@ -174,20 +151,20 @@ describe('an announcement', () => {
   test('is said to all open rooms at once and kept in their chats', async () => {
     const { at, meetingId, forumId, moderator, buyer, startsAt } = await meetingOfMany()
     const [supplier, third] = [
-      await acceptedFirm(house, forumId, { name: 'Rotan Indah' }),
-      await acceptedFirm(house, forumId, { name: 'Minsk Mebel', standing: 'buyer' }),
+      await acceptedFirm(live.house, forumId, { name: 'Rotan Indah' }),
+      await acceptedFirm(live.house, forumId, { name: 'Minsk Mebel', standing: 'buyer' }),
     ]
-    const second = await plannedMeeting(house, forumId, { supplier, buyer: third, startsAt })
-    const later = await plannedMeeting(house, forumId, {
+    const second = await plannedMeeting(live.house, forumId, { supplier, buyer: third, startsAt })
+    const later = await plannedMeeting(live.house, forumId, {
       supplier,
-      buyer: await acceptedFirm(house, forumId, { standing: 'buyer' }),
+      buyer: await acceptedFirm(live.house, forumId, { standing: 'buyer' }),
       startsAt: new Date(startsAt.getTime() + 60 * minute),
     })
     const elsewhere = await meetingOfMany()
     await at(-5)
     const [mine, theirs] = [
       await inside(buyer, meetingId, 'lobby'),
-      await inside(await house.signIn(third.email), second, 'lobby'),
+      await inside(await live.house.signIn(third.email), second, 'lobby'),
     ]
     const heard = Promise.all([
       mine.next(roomPushes.announced),
@@ -203,8 +180,8 @@ describe('an announcement', () => {
       { meetingId: second, message: { name: 'Moderator', text } },
     ])
     expect((await buyer.call(room.view, { meetingId })).chat.map((one) => one.text)).toEqual([text])
-    expect((await logOf(host, forumId))[0]).toBe(`announced Moderator null ${text}`)
-    const [entry] = (await host.call(room.wall, { forumId })).log
+    expect((await logOf(live.host, forumId))[0]).toBe(`announced Moderator null ${text}`)
+    const [entry] = (await live.host.call(room.wall, { forumId })).log
     expect(entry?.meeting).toBeNull()
   })
 })
@@ -217,7 +194,7 @@ describe('dropping in', () => {
     const told = waiting.next(roomPushes.present)
     const socket = await inside(moderator, meetingId)
     expect((await told).present.map(({ part }) => part)).toContain('moderator')
-    expect(await logOf(host, forumId)).toEqual(['dropped_in Moderator null Moderator'])
+    expect(await logOf(live.host, forumId)).toEqual(['dropped_in Moderator null Moderator'])
     socket.close()
     await vi.waitFor(
       async () =>
@@ -227,10 +204,10 @@ describe('dropping in', () => {
       soon,
     )
     const again = await inside(moderator, meetingId)
-    expect(await logOf(host, forumId)).toHaveLength(1)
+    expect(await logOf(live.host, forumId)).toHaveLength(1)
     await again.ask(roomEvents.leave, { meetingId })
     await inside(moderator, meetingId)
-    expect(await logOf(host, forumId)).toHaveLength(2)
+    expect(await logOf(live.host, forumId)).toHaveLength(2)
   })
 })
 
@@ -239,7 +216,7 @@ describe('another place', () => {
   async function onSlots() {
     const many = await meetingOfMany()
     const { meetingId, forumId } = many
-    const days = await house.db
+    const days = await live.house.db
       .selectFrom('forumDays')
       .select('opensAt')
       .where('forumId', '=', forumId)
@@ -247,20 +224,20 @@ describe('another place', () => {
       .execute()
     const opensAt = days[0]?.opensAt ?? new Date(0)
     const slot = (number: number) => new Date(opensAt.getTime() + number * 30 * minute)
-    await house.db
+    await live.house.db
       .updateTable('meetings')
       .set({ startsAt: slot(0), endsAt: new Date(slot(0).getTime() + 20 * minute) })
       .where('id', '=', meetingId)
       .execute()
-    const rooms = await house.db
+    const rooms = await live.house.db
       .selectFrom('rooms')
       .select(['id', 'number'])
       .where('forumId', '=', forumId)
       .orderBy('number')
       .execute()
     const at = async (minutes: number) => {
-      house.clock.set(new Date(slot(0).getTime() + minutes * minute))
-      await house.app.tick()
+      live.house.clock.set(new Date(slot(0).getTime() + minutes * minute))
+      await live.house.app.tick()
     }
     // Somebody's sign-in is not what is tested, and the session outlives ten days.
     return { ...many, slot, rooms, at }
@@ -268,14 +245,18 @@ describe('another place', () => {
 
   test('is shown with what is in the way', async () => {
     const { meetingId, forumId, supplierId, moderator, slot, rooms, at } = await onSlots()
-    const third = await acceptedFirm(house, forumId, { name: 'Minsk Mebel', standing: 'buyer' })
+    const third = await acceptedFirm(live.house, forumId, { name: 'Minsk Mebel', standing: 'buyer' })
     const supplier = { id: supplierId }
-    const busy = await plannedMeeting(house, forumId, { supplier, buyer: third, startsAt: slot(1) })
+    const busy = await plannedMeeting(live.house, forumId, { supplier, buyer: third, startsAt: slot(1) })
     const [one, other] = [
-      await acceptedFirm(house, forumId),
-      await acceptedFirm(house, forumId, { standing: 'buyer' }),
+      await acceptedFirm(live.house, forumId),
+      await acceptedFirm(live.house, forumId, { standing: 'buyer' }),
     ]
-    const beside = await plannedMeeting(house, forumId, { supplier: one, buyer: other, startsAt: slot(0) })
+    const beside = await plannedMeeting(live.house, forumId, {
+      supplier: one,
+      buyer: other,
+      startsAt: slot(0),
+    })
     await at(1)
     const places = await moderator.call(room.otherPlaces, { meetingId })
     expect(places.rooms.map(({ roomName, conflicts }) => [roomName, conflicts])).toEqual([
@@ -291,7 +272,7 @@ describe('another place', () => {
     })
     expect(places.slots[1]?.conflicts).toEqual([])
     // Who is just not free then is named without a meeting.
-    await house.db.deleteFrom('freeTimes').where('organisationId', '=', supplierId).execute()
+    await live.house.db.deleteFrom('freeTimes').where('organisationId', '=', supplierId).execute()
     const away = await moderator.call(room.otherPlaces, { meetingId })
     expect(away.slots[1]?.conflicts).toEqual([{ kind: 'supplier', name: 'Kayu Rimba', meetingId: null }])
     const there = { meetingId, start: slot(1).toISOString(), roomId: null }
@@ -309,29 +290,29 @@ describe('another place', () => {
     expect((await moderator.call(room.view, { meetingId })).noShows).toHaveLength(1)
     const start = slot(3).toISOString()
     await moderator.call(room.move, { meetingId, start, roomId: rooms[3]?.id ?? null })
-    await house.app.tick()
+    await live.house.app.tick()
     await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ phase: 'early', start }), soon)
     const view = await buyer.call(room.view, { meetingId })
     expect(view).toMatchObject({ meeting: { start, roomName: '4' }, noShows: [], present: [] })
     const moved = { startsAt: slot(3), endsAt: new Date(slot(3).getTime() + 20 * minute) }
-    const bookings = await house.db
+    const bookings = await live.house.db
       .selectFrom('bookings')
       .select(['startsAt', 'endsAt'])
       .where('meetingId', '=', meetingId)
       .execute()
     expect(bookings).toEqual([moved, moved, moved, moved])
-    const draft = await house.db
+    const draft = await live.house.db
       .selectFrom('draftMeetings')
       .select(['startsAt', 'endsAt', 'roomId'])
       .where('requestId', '=', requestId)
       .executeTakeFirstOrThrow()
     expect(draft).toEqual({ ...moved, roomId: rooms[3]?.id })
     await mailed(emails.buyer, /^Changed: meeting with Kayu Rimba/)
-    const [mail] = (await house.mails(emails.buyer)).filter(({ calendar }) => calendar)
+    const [mail] = (await live.house.mails(emails.buyer)).filter(({ calendar }) => calendar)
     expect(mail?.calendar).toContain('SEQUENCE:1')
-    expect((await logOf(host, forumId))[0]).toBe('moved Moderator null ')
+    expect((await logOf(live.host, forumId))[0]).toBe('moved Moderator null ')
     // The board has nothing to publish: it knows the meeting where it is now.
-    const { meetings } = await host.call(schedule.board, { forumId })
+    const { meetings } = await live.host.call(schedule.board, { forumId })
     expect(meetings.map(({ start: at }) => at)).toEqual([start])
     for (const [there, code] of [
       [new Date(slot(3).getTime() + minute), 'slot_outside'],
@@ -345,19 +326,19 @@ describe('another place', () => {
   /** The same, with the draft that it was published from. */
   async function withDraft() {
     const many = await onSlots()
-    const meeting = await house.db
+    const meeting = await live.house.db
       .selectFrom('meetings')
       .selectAll()
       .where('id', '=', many.meetingId)
       .executeTakeFirstOrThrow()
-    const delegates = await house.db
+    const delegates = await live.house.db
       .selectFrom('delegates')
       .select(['id', 'organisationId'])
       .where('organisationId', 'in', [many.supplierId, many.buyerId])
       .execute()
     const of = (firm: string) => delegates.find(({ organisationId }) => organisationId === firm)?.id ?? ''
     const { requestId, forumId, roomId, startsAt, endsAt, interpreterId } = meeting
-    await house.db
+    await live.house.db
       .insertInto('draftMeetings')
       .values({
         requestId,
@@ -377,18 +358,18 @@ describe('another place', () => {
     const { meetingId, forumId, requestId, moderator, bystander, bystanderId, emails, slot, rooms } =
       await withDraft()
     await moderator.call(room.setInterpreter, { meetingId, place: 'second', interpreterId: bystanderId })
-    const { revision } = await host.call(schedule.board, { forumId })
+    const { revision } = await live.host.call(schedule.board, { forumId })
     const roomId = rooms[0]?.id ?? ''
     const start = slot(4).toISOString()
-    await host.call(schedule.move, { forumId, revision, requestId, start, roomId, push: false })
-    await host.call(schedule.publish, { forumId, revision: revision + 1 })
+    await live.host.call(schedule.move, { forumId, revision, requestId, start, roomId, push: false })
+    await live.host.call(schedule.publish, { forumId, revision: revision + 1 })
     expect((await moderator.call(room.view, { meetingId })).meeting).toMatchObject({
       start,
       secondInterpreter: null,
     })
     await mailed(emails.bystander, /^Cancelled: meeting with Kayu Rimba – Belkommash/)
     expect((await bystander.call(schedule.agenda, { forumId })).meetings).toEqual([])
-    const booked = await house.db
+    const booked = await live.house.db
       .selectFrom('bookings')
       .select('meetingId')
       .where('bookableId', '=', bystanderId)
@@ -402,7 +383,7 @@ describe('another place', () => {
     await inside(buyer, meetingId)
     await inside(supplier, meetingId)
     await moderator.call(room.move, { meetingId, start: null, roomId: rooms[1]?.id ?? null })
-    await house.app.tick()
+    await live.house.app.tick()
     expect(await buyer.call(room.view, { meetingId })).toMatchObject({
       meeting: { roomName: '2' },
       present: [{ place: 'room' }, { place: 'room' }],
@@ -411,24 +392,28 @@ describe('another place', () => {
 
   test('finds itself a free room where its own is taken', async () => {
     const { meetingId, forumId, moderator, slot, at, buyer } = await onSlots()
-    const own = await house.db
+    const own = await live.house.db
       .selectFrom('meetings')
       .select('roomId')
       .where('id', '=', meetingId)
       .executeTakeFirstOrThrow()
     const [one, other] = [
-      await acceptedFirm(house, forumId),
-      await acceptedFirm(house, forumId, { standing: 'buyer' }),
+      await acceptedFirm(live.house, forumId),
+      await acceptedFirm(live.house, forumId, { standing: 'buyer' }),
     ]
-    const beside = await plannedMeeting(house, forumId, { supplier: one, buyer: other, startsAt: slot(2) })
+    const beside = await plannedMeeting(live.house, forumId, {
+      supplier: one,
+      buyer: other,
+      startsAt: slot(2),
+    })
     const span = { startsAt: slot(2), endsAt: new Date(slot(2).getTime() + 20 * minute) }
-    const { roomId } = await house.db
+    const { roomId } = await live.house.db
       .selectFrom('meetings')
       .select('roomId')
       .where('id', '=', beside)
       .executeTakeFirstOrThrow()
-    await house.db.updateTable('meetings').set({ roomId: own.roomId }).where('id', '=', beside).execute()
-    await house.db
+    await live.house.db.updateTable('meetings').set({ roomId: own.roomId }).where('id', '=', beside).execute()
+    await live.house.db
       .updateTable('bookings')
       .set({ bookableId: own.roomId, ...span })
       .where('meetingId', '=', beside)
@@ -466,7 +451,7 @@ describe('interpreters', () => {
     expect((await moderator.call(room.view, { meetingId })).meeting.interpreter).toBe('Bystander')
     await mailed(emails.bystander, /^Meeting with Kayu Rimba – Belkommash/)
     await mailed(emails.interpreter, /^Cancelled: meeting with Kayu Rimba – Belkommash/)
-    expect((await logOf(host, forumId))[0]).toBe('interpreter_changed Moderator interpreter Bystander')
+    expect((await logOf(live.host, forumId))[0]).toBe('interpreter_changed Moderator interpreter Bystander')
   })
 
   test('a second one is added, comes in as interpreter, and is counted on nowhere else', async () => {
@@ -483,12 +468,12 @@ describe('interpreters', () => {
       { id: meetingId, part: 'interpreter', secondInterpreter: 'Bystander' },
     ])
     const [one, other] = [
-      await acceptedFirm(house, forumId),
-      await acceptedFirm(house, forumId, { standing: 'buyer' }),
+      await acceptedFirm(live.house, forumId),
+      await acceptedFirm(live.house, forumId, { standing: 'buyer' }),
     ]
     const at10 = new Date(startsAt.getTime() + 10 * minute)
     await expect(
-      plannedMeeting(house, forumId, {
+      plannedMeeting(live.house, forumId, {
         supplier: one,
         buyer: other,
         startsAt: at10,
@@ -504,10 +489,10 @@ describe('interpreters', () => {
     const { at, meetingId, forumId, moderator, bystanderId, interpreterId, supplierId, startsAt } =
       await meetingOfMany()
     const [one, other] = [
-      await acceptedFirm(house, forumId),
-      await acceptedFirm(house, forumId, { standing: 'buyer' }),
+      await acceptedFirm(live.house, forumId),
+      await acceptedFirm(live.house, forumId, { standing: 'buyer' }),
     ]
-    await plannedMeeting(house, forumId, {
+    await plannedMeeting(live.house, forumId, {
       supplier: one,
       buyer: other,
       startsAt,
@@ -519,7 +504,7 @@ describe('interpreters', () => {
       codeOf(moderator.call(room.setInterpreter, { ...first, interpreterId }))
     expect(await set(bystanderId)).toBe('slot_taken: Bystander')
     expect(await set(randomUUID())).toBe('not_found')
-    await house.db
+    await live.house.db
       .updateTable('organisations')
       .set({ languages: ['ru'] })
       .where('id', '=', supplierId)
@@ -529,7 +514,7 @@ describe('interpreters', () => {
     expect(
       await codeOf(moderator.call(room.setInterpreter, { meetingId, place: 'second', interpreterId })),
     ).toBe('not_available: Interpreter')
-    await house.db
+    await live.house.db
       .updateTable('organisations')
       .set({ languages: ['en'] })
       .where('id', '=', supplierId)

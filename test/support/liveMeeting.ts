@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { enrol } from '../../server/forum/service.ts'
 import { runSystem } from '../../server/platform/work.ts'
+import { roomEvents } from '../../shared/room.ts'
 import { acceptedFirm, openForum, plannedMeeting } from './builders.ts'
-import type { Person, TestHouse } from './harness.ts'
+import { openHouse, type Person, type TestHouse, type TestSocket } from './harness.ts'
 
 const minute = 60_000
 
 /** A meeting of twenty minutes that begins in half an hour, with everyone who could come to it. */
-export async function meetingOfMany(house: TestHouse, host: Person) {
+async function meetingOfMany(house: TestHouse, host: Person) {
   const forumId = await openForum(house, host)
   const supplier = await acceptedFirm(house, forumId, { name: 'Kayu Rimba', standing: 'supplier' })
   const buyer = await acceptedFirm(house, forumId, { name: 'Belkommash', standing: 'buyer', country: 'BY' })
@@ -52,5 +54,48 @@ export async function meetingOfMany(house: TestHouse, host: Person) {
     bystander: await house.signIn(team.bystander),
     stranger: await house.signIn(`nobody.${unique}@else.example`),
     emails: { ...team, supplier: supplier.email, buyer: buyer.email, outsider: other.email },
+  }
+}
+
+/** A house for a file's tests of running meetings: each test has an hour of its own, and its pages end with it. */
+export function liveHouse() {
+  let opened: { house: TestHouse; host: Person } | undefined
+  const sockets: TestSocket[] = []
+  const now = () => {
+    if (!opened) throw new Error('the house is open in tests only')
+    return opened
+  }
+  beforeAll(async () => {
+    const house = await openHouse()
+    opened = { house, host: await house.signIn('host@chamber.example') }
+  })
+  afterAll(() => opened?.house.close())
+  // One address may ask for so many codes in a quarter of an hour, and every test signs people in.
+  beforeEach(() => now().house.clock.advance(60 * minute))
+  afterEach(() => {
+    for (const socket of sockets.splice(0)) socket.close()
+  })
+
+  /** An open page of somebody. */
+  const page = async (person: Person): Promise<TestSocket> => {
+    const socket = await person.connect()
+    sockets.push(socket)
+    return socket
+  }
+  return {
+    get house(): TestHouse {
+      return now().house
+    },
+    get host(): Person {
+      return now().host
+    },
+    page,
+    /** A page of somebody that is in a meeting. */
+    async inside(person: Person, meetingId: string, place: 'lobby' | 'room' = 'room'): Promise<TestSocket> {
+      const socket = await page(person)
+      expect(await socket.ask(roomEvents.enter, { meetingId, place })).toMatchObject({ ok: true })
+      return socket
+    },
+    meetingOfMany: () => meetingOfMany(now().house, now().host),
   }
 }

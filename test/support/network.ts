@@ -28,7 +28,7 @@ export interface NetworkedHost {
    */
   shape(link: { kbit: number; queueMs?: number; loss?: number }): Promise<void>
   /** Nothing but TCP gets through, as behind a strict firewall; to these ports alone, where given. */
-  only(protocol: 'tcp', ports?: number[]): Promise<void>
+  letThroughOnly(protocol: 'tcp', ports?: number[]): Promise<void>
   /** Ends the browser and takes the host away. */
   close(): Promise<void>
 }
@@ -104,7 +104,7 @@ export async function hostWithNetwork(): Promise<NetworkedHost> {
         const losing = loss > 0 ? [lose] : []
         await rules(losing, losing)
       },
-      async only(_protocol, ports) {
+      async letThroughOnly(_protocol, ports) {
         const through = (port: string) => (ports ? `${port} { ${ports.join()} }` : 'meta l4proto tcp')
         const shut = (port: string) => [`${through(port)} accept`, 'drop']
         await rules(shut('tcp dport'), shut('tcp sport'))
