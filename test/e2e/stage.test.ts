@@ -287,7 +287,7 @@ test('a microphone that the system took is offered back with one press, what it 
 
 const refused = 'navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", NAME))'
 
-test('the door: a messenger is led out of, what to press is drawn for each stage.browser, and without devices one takes part', async () => {
+test('the door: a messenger is led out of, what to press is drawn for each browser, and without devices one takes part', async () => {
   const { path, at, supplier, buyer } = await meeting()
   const agents = {
     android:

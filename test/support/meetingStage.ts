@@ -35,13 +35,13 @@ export async function openStage({ video }: { video: boolean }) {
     },
 
     /** A meeting of twenty minutes between a firm in Semarang and a buyer in Minsk, so many minutes from now. */
-    async meeting(inMinutes: number, { offerings = [] }: Pick<FirmWords, 'offerings'> = {}) {
+    async meeting(inMinutes: number, ofSupplier: Pick<FirmWords, 'offerings'> = {}) {
       const host = await house.signIn('host@chamber.example')
       const forumId = await openForum(house, host)
       const supplier = await acceptedFirm(house, forumId, {
         name: 'Kayu Rimba',
         standing: 'supplier',
-        offerings,
+        ...ofSupplier,
       })
       const buyer = await acceptedFirm(house, forumId, {
         name: 'Belkommash',
