@@ -28,6 +28,8 @@ const anyPort = { min: 40_000, max: 49_999 }
 /** A worker that died sooner than this after its start is started again more and more slowly. */
 const steadyMs = 10_000
 const slowestRestartMs = 30_000
+/** A worker that is closed gets so long to go. */
+const endsWithinMs = 2_000
 
 /**
  * The workers of this server. Starts all or throws. One that dies is replaced; what lived on it learns of
@@ -138,9 +140,15 @@ function ownAddresses(): string[] {
   )
 }
 
+/**
+ * A worker goes by itself once it is closed, but for one that still has something to send over TCP to somebody whose
+ * network is gone: it would wait for as long as the system tries.
+ */
 async function end(worker: Worker): Promise<void> {
   if (worker.subprocessClosed) return
   const gone = new Promise<void>((resolve) => worker.once('subprocessclose', resolve))
   worker.close()
+  const killing = setTimeout(() => process.kill(worker.pid, 'SIGKILL'), endsWithinMs)
   await gone
+  clearTimeout(killing)
 }

@@ -150,3 +150,19 @@ test('where only TCP to the relay gets through, the call goes over the relay', a
   await Promise.all([mediaFlows(firm), mediaFlows(buyer)])
   expect(await ways(firm)).toEqual(['relay tcp'])
 })
+
+test('a server ends in time, though it still has something to send over TCP to a network that is gone', async () => {
+  await host.letThroughOnly('tcp')
+  const callId = randomUUID()
+  const [firm, buyer] = await Promise.all([
+    enter(host.browser, callId, 'firm'),
+    enter(browser, callId, 'buyer'),
+  ])
+  await Promise.all([mediaFlows(firm), mediaFlows(buyer)])
+  await host.cut()
+  // Until the media server hears nothing of the firm any more, what it sends piles up.
+  await expect.poll(() => connection(firm), patience).toBe('reconnecting')
+  const from = performance.now()
+  await plane.close()
+  expect(performance.now() - from).toBeLessThan(10_000)
+})

@@ -78,5 +78,13 @@ export async function serveCalls(plane: MediaPlane, page: Map<string, string>, l
   await once(http, 'listening')
   const address = http.address()
   if (address === null || typeof address === 'string') throw new Error('no port was given')
-  return { url: `http://127.0.0.1:${address.port}`, close: () => sockets.close() }
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async close() {
+      const closed = sockets.close()
+      // Those that a browser opened ahead and never spoke on, or whose network is gone, would be waited for.
+      http.closeAllConnections()
+      await closed
+    },
+  }
 }

@@ -31,8 +31,12 @@ export function RungBar({ meetingId, userId, present, call, session }: RungBarPr
   return (
     <div className={classes.rungBar}>
       <span role="status" className={classes.rung}>
-        <Icon size={18} aria-hidden />
-        {t(saving && rung === ceiling ? 'rung.saving' : `rung.${rung}`)}
+        {call.connection === 'connected' && (
+          <>
+            <Icon size={18} aria-hidden />
+            {t(saving && rung === ceiling ? 'rung.saving' : `rung.${rung}`)}
+          </>
+        )}
       </span>
       {rung === 'chat' && (
         <Button size="compact-sm" onClick={() => session.climb()}>

@@ -268,7 +268,8 @@ export class MediaSession {
 
   /** Where the server does not answer either, the way to it leads over the same lost network, and is made anew. */
   async #doubt(seat: MediaSeat) {
-    const answered = seat.want(this.#ladder.state.rung).then(
+    // What the server answers by itself: a media worker that hangs is no reason to give its socket up.
+    const answered = this.#wire.ask(mediaEvents.capabilities, {}).then(
       () => true,
       (error: unknown) => refusalCode(error) !== undefined,
     )
