@@ -60,6 +60,7 @@ class Stream {
   since = Number.POSITIVE_INFINITY
   readonly #still: number
   #total = 0
+  #isAnew = true
   #grewAt = Number.NEGATIVE_INFINITY
 
   constructor(still: number) {
@@ -67,9 +68,11 @@ class Stream {
   }
 
   count(total: number, now: number): void {
-    // A new connection counts from nothing.
+    // A new connection counts from nothing: however soon it came, the one before was interrupted.
+    if (total < this.#total) this.#isAnew = true
     if (total > this.#total) {
-      if (now - this.#grewAt > this.#still) this.since = now
+      if (this.#isAnew || now - this.#grewAt > this.#still) this.since = now
+      this.#isAnew = false
       this.#grewAt = now
     }
     this.#total = total
