@@ -4,7 +4,8 @@ import type { MediaHealth, RtpCapabilities, Welcome } from '../../shared/media.t
 import type { Log } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
 import { callCodecs } from './codecs.ts'
-import { MediaPeer, type Surroundings, type Tell } from './peer.ts'
+import { MediaPeer, type Surroundings } from './peer.ts'
+import type { Tell } from './seat.ts'
 import type { MediaWorker } from './workers.ts'
 
 /** One call: a router on one worker, and who is in it. Closes itself when the last one has left. */

@@ -1,8 +1,8 @@
 import type { Event, Output, Parsed } from '../../shared/contract.ts'
 import { mediaEvents } from '../../shared/media.ts'
 import { refuse } from '../platform/refusal.ts'
-import type { MediaPeer, Tell } from './peer.ts'
 import type { MediaPlane } from './plane.ts'
+import type { Seat, Tell } from './seat.ts'
 
 /** What the events are mounted on. `C` is one object for the whole life of a connection: the socket's page. */
 export interface MediaMounting<C extends object> {
@@ -28,7 +28,7 @@ export function mountMediaEvents<C extends object>({
 }: MediaMounting<C>): {
   leave(connection: C): void
 } {
-  const peers = new WeakMap<C, MediaPeer>()
+  const peers = new WeakMap<C, Seat>()
   /** Counts up with every join and leave of a connection: a join that was overtaken gives its place back. */
   const turns = new WeakMap<C, number>()
   const turnOf = (connection: C) => turns.get(connection) ?? 0

@@ -1,6 +1,5 @@
 import type { Consumer, Producer, Router, WebRtcTransport } from 'mediasoup/types'
-import type { z } from 'zod'
-import type { Output, Parsed, Push } from '../../shared/contract.ts'
+import type { Output, Parsed } from '../../shared/contract.ts'
 import {
   type ConsumerOffer,
   kindOfSource,
@@ -15,12 +14,10 @@ import {
 import type { Log } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
 import { PeerHealth, sampleHealth } from './health.ts'
+import type { Seat, Tell } from './seat.ts'
 
 /** Of at most three; where there are fewer, the worker takes the highest there is. */
 const topLayer = 2
-
-/** Sends one push to the connection of a peer. Must not throw. */
-export type Tell = <P extends Push>(push: P, data: z.input<P['data']>) => void
 
 /** What a peer needs of the call it is in. */
 export interface Surroundings {
@@ -50,12 +47,8 @@ interface Consumed {
 type In<E extends keyof typeof mediaEvents> = Parsed<(typeof mediaEvents)[E]>
 type Out<E extends keyof typeof mediaEvents> = Promise<Output<(typeof mediaEvents)[E]>>
 
-/**
- * One stay of one person in a call. Whoever holds it speaks for that person and can touch nothing but
- * what belongs to this stay: any other id is refused as `not_found`, and after its end everything is
- * refused as `not_in_call`.
- */
-export class MediaPeer {
+/** One stay of one person in a call of this process. */
+export class MediaPeer implements Seat {
   readonly id: string
   readonly seat: string
   readonly #tell: Tell

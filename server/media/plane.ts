@@ -4,8 +4,8 @@ import type { Log } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
 import { Call } from './call.ts'
 import { callCodecs, capabilitiesOf } from './codecs.ts'
-import type { MediaPeer, Tell } from './peer.ts'
 import { Probe } from './probe.ts'
+import type { NetworkProbe, Seat, Tell } from './seat.ts'
 import { MediaWorkers } from './workers.ts'
 
 /** How far the worker binary is: a share of one, where known, and a line for the log and the lobby. */
@@ -57,20 +57,28 @@ export interface MediaPlane {
     peerId: string,
     tell: Tell,
     capabilities: RtpCapabilities,
-  ): Promise<{ peer: MediaPeer; welcome: Welcome }>
+  ): Promise<{ peer: Seat; welcome: Welcome }>
   /**
    * Opens a probe of the network, beside all calls, on the worker where the next call would be. Refuses
    * `media_preparing`, `media_failed`, and `too_many_requests` while as many run as may at once.
    */
-  openProbe(peerId: string): Promise<{ probe: Probe; iceServers: IceServer[] }>
+  openProbe(peerId: string): Promise<{ probe: NetworkProbe; iceServers: IceServer[] }>
   /** Ends a call for everyone in it (`media.ended`). Nothing happens where there is none. */
   closeCall(callId: string): Promise<void>
   /** How the media of each peer of a call got through of late, by the peers' ids; of nobody where there is no call. */
   health(callId: string): ReadonlyMap<string, MediaHealth>
+  /** Resolves when all that this process holds of it is gone. */
+  close(): Promise<void>
+}
+
+/** The calls of this process, on worker processes of its own, which end with it. */
+export interface OwnMediaPlane extends MediaPlane {
   /** What lives on each worker now, as the workers themselves say. */
   usage(): Promise<WorkerUsage[]>
-  /** Ends all calls and worker processes; resolves when they are gone. */
-  close(): Promise<void>
+  /** Ids of the calls that are here or being opened here. */
+  calls(): string[]
+  /** Gives a call up; everyone in it is told `media.lost`, and joins it anew where it is then. */
+  giveUp(callId: string): Promise<void>
 }
 
 /** How often the worker is asked how the media of each peer gets through, ms. */
@@ -80,11 +88,11 @@ const probesAtOnce = 8
 const probeTurnSeconds = 5
 
 /** Begins to prepare at once and answers immediately; see `status`. */
-export function createMediaPlane(parts: MediaPlaneParts): MediaPlane {
+export function createMediaPlane(parts: MediaPlaneParts): OwnMediaPlane {
   return new Plane(parts)
 }
 
-class Plane implements MediaPlane {
+class Plane implements OwnMediaPlane {
   readonly #parts: MediaPlaneParts
   readonly #calls = new Map<string, Promise<Call>>()
   /** As it was seen at the last look; of calls that are over nothing. */
@@ -152,9 +160,16 @@ class Plane implements MediaPlane {
     }
   }
 
-  async closeCall(callId: string): Promise<void> {
-    const call = await this.#calls.get(callId)?.catch(() => undefined)
-    call?.close('ended')
+  closeCall(callId: string): Promise<void> {
+    return this.#end(callId, 'ended')
+  }
+
+  giveUp(callId: string): Promise<void> {
+    return this.#end(callId, 'lost')
+  }
+
+  calls(): string[] {
+    return [...this.#calls.keys()]
   }
 
   health(callId: string): ReadonlyMap<string, MediaHealth> {
@@ -235,6 +250,11 @@ class Plane implements MediaPlane {
     )
     this.#health = new Map(seen)
     this.#looking = false
+  }
+
+  async #end(callId: string, why: 'ended' | 'lost'): Promise<void> {
+    const call = await this.#calls.get(callId)?.catch(() => undefined)
+    call?.close(why)
   }
 
   #forget(callId: string, call: Promise<Call>) {

@@ -5,6 +5,7 @@ import type { probeEvents } from '../../shared/media.ts'
 import { type Arrival, dueBytes, probeLimits, rateOf } from '../../shared/probe.ts'
 import { refuse } from '../platform/refusal.ts'
 import { described } from './peer.ts'
+import type { NetworkProbe } from './seat.ts'
 import type { MediaWorker } from './workers.ts'
 
 type In<E extends keyof typeof probeEvents> = Parsed<(typeof probeEvents)[E]>
@@ -22,7 +23,7 @@ const unreliable = { ordered: false, maxRetransmits: 0 }
  * same port. Messages of `ping` come straight back from the worker; `up` is counted here; `down` is filled from
  * here. Has a router of its own, so that it touches no call, and ends by itself after `probeLimits.lifeMs`.
  */
-export class Probe {
+export class Probe implements NetworkProbe {
   readonly #send: WebRtcTransport
   readonly #receive: WebRtcTransport
   readonly #direct: DirectTransport

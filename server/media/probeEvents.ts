@@ -2,7 +2,7 @@ import { probeEvents } from '../../shared/media.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { MediaMounting } from './events.ts'
 import type { MediaPlane } from './plane.ts'
-import type { Probe } from './probe.ts'
+import type { NetworkProbe } from './seat.ts'
 
 export interface ProbeMounting<C extends object> {
   on: MediaMounting<C>['on']
@@ -23,7 +23,7 @@ export function mountProbeEvents<C extends object>({
   end(connection: C): void
   leave(connection: C): void
 } {
-  const probes = new WeakMap<C, Probe>()
+  const probes = new WeakMap<C, NetworkProbe>()
   const gone = new WeakSet<C>()
   const probeOf = (connection: C) => probes.get(connection) ?? refuse('not_in_call')
   const end = (connection: C) => {
@@ -44,9 +44,9 @@ export function mountProbeEvents<C extends object>({
   })
   on(probeEvents.connect, async (connection, input) => probeOf(connection).connect(input))
   on(probeEvents.produce, async (connection, input) => probeOf(connection).produce(input))
-  on(probeEvents.consume, async (connection) => probeOf(connection).consume())
-  on(probeEvents.up, async (connection) => probeOf(connection).up())
-  on(probeEvents.down, async (connection) => probeOf(connection).down())
+  on(probeEvents.consume, async (connection, input) => probeOf(connection).consume(input))
+  on(probeEvents.up, async (connection, input) => probeOf(connection).up(input))
+  on(probeEvents.down, async (connection, input) => probeOf(connection).down(input))
   on(probeEvents.end, async (connection) => {
     end(connection)
     return {}

@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import type { Browser, Page } from 'playwright-core'
 import { io } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { createMediaPlane, type MediaPlane, type MediaPlaneParts } from '../../server/media/plane.ts'
+import { createMediaPlane, type MediaPlaneParts, type OwnMediaPlane } from '../../server/media/plane.ts'
 import { ensureMediaWorker } from '../../server/media/worker/ensureMediaWorker.ts'
 import type { Answer, Event, Input, Output, Push } from '../../shared/contract.ts'
 import { mediaEvents, mediaPushes, type RtpParameters } from '../../shared/media.ts'
@@ -23,7 +23,7 @@ const parts: MediaPlaneParts = {
 const nothing = { calls: 0, routers: 0, transports: 0 }
 const patience = { timeout: 20_000, interval: 50 }
 
-let plane: MediaPlane
+let plane: OwnMediaPlane
 let server: Awaited<ReturnType<typeof serveCalls>>
 let browser: Browser
 const opened: (() => unknown)[] = []

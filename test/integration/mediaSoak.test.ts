@@ -4,14 +4,14 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { createMediaPlane, type MediaPlane } from '../../server/media/plane.ts'
+import { createMediaPlane, type OwnMediaPlane } from '../../server/media/plane.ts'
 import { ensureMediaWorker } from '../../server/media/worker/ensureMediaWorker.ts'
 import type { RtpParameters } from '../../shared/media.ts'
 
 /** People who come and go all day, without browsers: what they leave behind in the server and in its worker. */
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
-let plane: MediaPlane
+let plane: OwnMediaPlane
 
 beforeAll(async () => {
   const bin = await ensureMediaWorker({ log })
