@@ -86,6 +86,17 @@ export type Input<A extends { input: Schema }> = z.input<A['input']>
 export type Parsed<A extends { input: Schema }> = z.output<A['input']>
 export type Output<A extends { output: Schema }> = z.output<A['output']>
 
+/** Throws a ZodError where it is not what the action or event takes. */
+export function parseInput<A extends { input: Schema }>(of: A, sent: unknown): Parsed<A> {
+  // The schema is A's own, so what it gives is A's parsed input; the generic cannot show it.
+  return of.input.parse(sent) as Parsed<A>
+}
+
+/** Throws a ZodError where it is not what the action or event answers. */
+export function parseOutput<A extends { output: Schema }>(of: A, answered: unknown): Output<A> {
+  return of.output.parse(answered) as Output<A>
+}
+
 /** The answer to an event and the body of a refused HTTP call share the shape of `error`. */
 export type Answer<T> = { ok: true; data: T } | { ok: false; error: WireError }
 

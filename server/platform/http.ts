@@ -7,7 +7,7 @@ import express, {
   Router,
 } from 'express'
 import { z } from 'zod'
-import type { Action, Output, Parsed, WireError } from '../../shared/contract.ts'
+import { type Action, type Output, type Parsed, parseInput, type WireError } from '../../shared/contract.ts'
 import { errorStatus } from '../../shared/errors.ts'
 import { id } from '../../shared/values.ts'
 import { type Coordination, CoordinationUnavailable } from './coordination/coordination.ts'
@@ -48,7 +48,7 @@ export class Http {
     this.#mount(action, async (request, input) => {
       const actor = await this.#actor(request)
       await this.#limit(request, actor, 'read')
-      return ask(this.#reading(signedIn(actor)), this.#parse(action, await input()))
+      return ask(this.#reading(signedIn(actor)), parseInput(action, await input()))
     })
   }
 
@@ -57,7 +57,7 @@ export class Http {
     this.router.get(action.path, async (request, response) => {
       const actor = await this.#actor(request)
       await this.#limit(request, actor, 'read')
-      const input = this.#parse(action, { ...request.query, ...request.params })
+      const input = parseInput(action, { ...request.query, ...request.params })
       const answer = await ask(this.#reading(signedIn(actor)), input)
       response.set('Cache-Control', 'no-store').type('json').send(answer)
     })
@@ -71,7 +71,7 @@ export class Http {
     this.#mount(action, async (request, input) => {
       const actor = await this.#actor(request)
       await this.#limit(request, actor, 'read')
-      return ask(this.#reading(actor), this.#parse(action, await input()))
+      return ask(this.#reading(actor), parseInput(action, await input()))
     })
   }
 
@@ -80,7 +80,7 @@ export class Http {
     this.#mount(action, async (request, input) => {
       const actor = signedIn(await this.#actor(request))
       await this.#limit(request, actor, 'write')
-      const parsed = this.#parse(action, await input())
+      const parsed = parseInput(action, await input())
       const key = this.#key(request)
       return runCommand(this.#parts.runner, { actor, key, name: action.name, input: parsed }, (work) =>
         act(work, parsed),
@@ -101,7 +101,7 @@ export class Http {
     this.#mount(action, async (request, _input, response) => {
       const actor = signedIn(await this.#actor(request))
       await this.#limit(request, actor, 'upload')
-      const input = this.#parse(action, { ...request.query, ...request.params })
+      const input = parseInput(action, { ...request.query, ...request.params })
       const key = this.#key(request)
       await admit(this.#reading(actor), input)
       const body = await bodyOf(request, response, read)
@@ -126,7 +126,7 @@ export class Http {
     this.#mount(action, async (request, input, response) => {
       const actor = await this.#actor(request)
       await this.#limit(request, actor, 'write')
-      return act({ request, response, actor }, this.#parse(action, await input()))
+      return act({ request, response, actor }, parseInput(action, await input()))
     })
   }
 
@@ -176,11 +176,6 @@ export class Http {
     }
     if (action.method === 'GET') this.router.get(action.path, handle)
     else this.router.post(action.path, handle)
-  }
-
-  #parse<A extends Action>(action: A, input: unknown): Parsed<A> {
-    // The schema is A's own, so what it gives back is A's parsed input; the generic cannot show it.
-    return action.input.parse(input) as Parsed<A>
   }
 
   async #actor(request: Request): Promise<Actor | null> {

@@ -1,7 +1,14 @@
 import type { Server as HttpServer } from 'node:http'
 import { type Socket as RawSocket, Server } from 'socket.io'
 import { z } from 'zod'
-import type { Answer, Event, Output, Parsed, Push } from '../../shared/contract.ts'
+import {
+  type Answer,
+  type Event,
+  type Output,
+  type Parsed,
+  type Push,
+  parseInput,
+} from '../../shared/contract.ts'
 import { fact, type Topic, topic } from '../../shared/facts.ts'
 import type { Coordination } from './coordination/coordination.ts'
 import { headersOf, isOwnPage, wireError } from './http.ts'
@@ -90,8 +97,7 @@ export class Sockets {
         try {
           const use = await this.#parts.coordination.allow(`socket:${page.actor.userId}`, perMinute, 60_000)
           if (!use.allowed) refuse('too_many_requests', { seconds: Math.ceil(use.retryAfterMs / 1000) })
-          // The schema is E's own, so what it gives back is E's parsed input; the generic cannot show it.
-          const parsed = event.input.parse(input) as Parsed<E>
+          const parsed = parseInput(event, input)
           reply({ ok: true, data: await answer(page, parsed) })
         } catch (error) {
           const wire = wireError(error)

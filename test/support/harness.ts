@@ -9,7 +9,16 @@ import { type Db, openDatabase } from '../../server/platform/db/database.ts'
 import { createLog } from '../../server/platform/log.ts'
 import { redisFanOut } from '../../server/platform/socketFanOut.ts'
 import { account } from '../../shared/account.ts'
-import type { Action, Answer, Event, Input, Output, Push, WireError } from '../../shared/contract.ts'
+import {
+  type Action,
+  type Answer,
+  type Event,
+  type Input,
+  type Output,
+  type Push,
+  parseOutput,
+  type WireError,
+} from '../../shared/contract.ts'
 import { freePort } from './freePort.ts'
 import { freshDatabase } from './postgres.ts'
 
@@ -80,8 +89,7 @@ export class Person {
     })
     const body: unknown = await response.json()
     if (!response.ok) throw new Refused(response.status, refusal.parse(body).error as WireError)
-    // Checked against the contract; its own schema gives it its type.
-    return action.output.parse(body) as Output<A>
+    return parseOutput(action, body)
   }
 
   /** Any request at all, with this person's cookie; keeps the cookies of the answer. */

@@ -1,8 +1,8 @@
 import { createWorker, observer } from 'mediasoup'
 import type { Consumer, Router } from 'mediasoup/types'
 import { callCodecs } from '../../../server/media/codecs.ts'
-import type { MediaPeer } from '../../../server/media/peer.ts'
 import { createMediaPlane, type MediaPlane } from '../../../server/media/plane.ts'
+import type { Seat } from '../../../server/media/seat.ts'
 import { createLog } from '../../../server/platform/log.ts'
 import { kindOfSource, type MediaKind, mediaPushes } from '../../../shared/media.ts'
 import { residentMb } from './usage.ts'
@@ -65,7 +65,7 @@ async function ofThePlane() {
 }
 
 async function joined(plane: MediaPlane, callId: string, person: string): Promise<void> {
-  const take = (peer: MediaPeer, offers: readonly { id: string }[]) =>
+  const take = (peer: Seat, offers: readonly { id: string }[]) =>
     Promise.all(offers.map(({ id }) => peer.resume({ consumerId: id })))
   const { peer, welcome } = await plane.join(
     callId,
