@@ -16,6 +16,7 @@ export class Call implements Surroundings {
   readonly #closedListener: () => void
   readonly #peers = new Map<string, MediaPeer>()
   #joining = 0
+  #looking = false
   #closed = false
 
   /** `onClosed` is called once, however the call ends. */
@@ -73,15 +74,17 @@ export class Call implements Surroundings {
     return [...this.#peers.values()].filter((other) => other !== peer)
   }
 
-  /** Looks at how the media of each one gets through. */
+  /** Looks at how the media of each one gets through, unless it is still at that. Never rejects. */
   async look(): Promise<void> {
-    try {
-      await Promise.all([...this.#peers.values()].map((peer) => peer.look()))
-    } catch (error) {
-      // Whoever left while the worker was asked is no fault.
-      if (!this.#closed)
-        this.log.debug({ err: error }, 'the health of a call was not seen; it is looked at again')
-    }
+    if (this.#looking) return
+    this.#looking = true
+    const looks = [...this.#peers.values()].map((peer) =>
+      peer.look().catch((error: unknown) => {
+        this.log.error({ err: error, peerId: peer.id }, 'the health of a peer was not seen')
+      }),
+    )
+    await Promise.all(looks)
+    this.#looking = false
   }
 
   health(): Map<string, MediaHealth> {

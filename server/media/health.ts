@@ -1,5 +1,6 @@
 import type { Consumer, WebRtcTransport } from 'mediasoup/types'
 import { type MediaHealth, mediaHealth } from '../../shared/media.ts'
+import { unlessGone } from './gone.ts'
 
 /** What the worker counted of one peer of late. `null`: nothing to be counted. */
 export interface HealthSample {
@@ -67,7 +68,11 @@ export async function sampleHealth(peer: {
 }): Promise<HealthSample> {
   const { send, receive, consumers } = peer
   const heard = consumers.find((consumer) => !consumer.paused && !consumer.producerPaused)
-  const [[up], [down], streams] = await Promise.all([send.getStats(), receive.getStats(), heard?.getStats()])
+  const [[up], [down], streams] = await Promise.all([
+    send.getStats(),
+    receive.getStats(),
+    heard && unlessGone(() => heard.getStats()),
+  ])
   const stream = streams?.find(({ type }) => type === 'outbound-rtp')
   const carriesPictures = consumers.some(({ kind, paused, producerPaused }) => {
     return kind === 'video' && !paused && !producerPaused

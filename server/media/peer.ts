@@ -13,6 +13,7 @@ import {
 } from '../../shared/media.ts'
 import type { Log } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
+import { hasGone, unlessGone } from './gone.ts'
 import { PeerHealth, sampleHealth } from './health.ts'
 import type { Seat, Tell } from './seat.ts'
 
@@ -164,12 +165,10 @@ export class MediaPeer implements Seat {
 
   /** Looks at the worker's counts; to be called every few seconds. Tells the peer what its link carries. */
   async look(): Promise<void> {
-    const sample = await sampleHealth({
-      send: this.#send,
-      receive: this.#receive,
-      consumers: [...this.#consumers.values()].map(({ consumer }) => consumer),
-    })
-    if (this.#closed) return
+    const [send, receive] = [this.#send, this.#receive]
+    const consumers = [...this.#consumers.values()].map(({ consumer }) => consumer)
+    const sample = await unlessGone(() => sampleHealth({ send, receive, consumers }))
+    if (!sample || this.#closed) return
     this.#health ??= new PeerHealth()
     this.#health.take(sample)
     if (sample.receivable !== null)
@@ -228,7 +227,7 @@ export class MediaPeer implements Seat {
       if (source === 'screen') await consumer.setPriority(screenPriority)
       return consumer.closed ? undefined : offer
     } catch (error) {
-      if (!this.#closed && !producer.closed && !this.#call.router.closed)
+      if (!hasGone(error))
         this.#call.log.error({ err: error, peerId, source }, 'a consumer could not be made')
       return
     }
@@ -238,16 +237,13 @@ export class MediaPeer implements Seat {
   async #suit({ consumer, offer, taken }: Consumed): Promise<void> {
     if (!taken) return
     const { pictures, sound } = this.#wanted
-    try {
+    await unlessGone(async () => {
       if (consumer.type === 'simulcast')
         await consumer.setPreferredLayers({ spatialLayer: pictures === 'small' ? 0 : topLayer })
       const wanted = offer.kind === 'audio' ? sound : pictures !== 'none'
       if (wanted && consumer.paused) await consumer.resume()
       else if (!wanted && !consumer.paused) await consumer.pause()
-    } catch (error) {
-      // Withdrawn while the worker was asked.
-      if (!consumer.closed) throw error
-    }
+    })
   }
 
   #stop({ producer }: Produced) {
@@ -270,7 +266,7 @@ export class MediaPeer implements Seat {
   }
 
   /**
-   * The worker says no in plain errors: because the peer or the worker went while it was asked, or because
+   * The worker says no in errors: because the peer, the worker or what it was asked about went meanwhile, or because
    * what the browser sent, though well formed, makes no sense (two equal payload types, an SSRC twice).
    */
   async #askedOfWorker<T>(ask: () => Promise<T>): Promise<T> {
@@ -281,6 +277,7 @@ export class MediaPeer implements Seat {
     } catch (error) {
       this.#mustBeHere()
       if (this.#call.router.closed) refuse('not_in_call')
+      if (hasGone(error)) refuse('not_found')
       this.#call.log.warn({ err: error, peerId: this.id }, 'the media worker refused what a peer asked')
       return refuse('bad_input')
     }

@@ -4,6 +4,7 @@ import type { Log } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
 import { Call } from './call.ts'
 import { callCodecs, capabilitiesOf } from './codecs.ts'
+import { saysGone } from './gone.ts'
 import { Probe } from './probe.ts'
 import type { NetworkProbe, Seat, Tell } from './seat.ts'
 import { MediaWorkers } from './workers.ts'
@@ -96,9 +97,8 @@ class Plane implements OwnMediaPlane {
   readonly #parts: MediaPlaneParts
   readonly #calls = new Map<string, Promise<Call>>()
   /** As it was seen at the last look; of calls that are over nothing. */
-  #health: ReadonlyMap<string, ReadonlyMap<string, MediaHealth>> = new Map()
+  readonly #health = new Map<string, ReadonlyMap<string, MediaHealth>>()
   readonly #watch: NodeJS.Timeout
-  #looking = false
   readonly #listeners = new Set<(status: MediaStatus) => void>()
   #status: MediaStatus = { state: 'preparing' }
   #workers: MediaWorkers | undefined
@@ -110,10 +110,10 @@ class Plane implements OwnMediaPlane {
     this.#parts = parts
     const log = parts.log.child({ part: 'media' })
     setLogEventListeners({
-      onwarn: (where, line) => log.warn({ where }, line),
-      onerror: (where, line, error) => log.error({ where, err: error }, line),
+      onwarn: (where, line) => log[saysGone(line) ? 'debug' : 'warn']({ where }, line),
+      onerror: (where, line, error) => log[saysGone(line) ? 'debug' : 'error']({ where, err: error }, line),
     })
-    this.#watch = setInterval(() => void this.#look(), healthEveryMs)
+    this.#watch = setInterval(() => this.#look(), healthEveryMs)
     this.#watch.unref()
     this.#start().catch((error: unknown) => {
       parts.log.error({ err: error }, 'there will be no audio and video')
@@ -238,18 +238,16 @@ class Plane implements OwnMediaPlane {
     }
   }
 
-  async #look(): Promise<void> {
-    if (this.#looking) return
-    this.#looking = true
-    const seen = await Promise.all(
-      [...this.#calls].map(async ([callId, opening]) => {
-        const call = await opening.catch(() => undefined)
-        await call?.look()
-        return [callId, call?.health() ?? new Map()] as const
-      }),
-    )
-    this.#health = new Map(seen)
-    this.#looking = false
+  /** At each call by itself: a worker that hangs keeps nothing back of the calls elsewhere. */
+  #look() {
+    for (const [callId, opening] of this.#calls)
+      opening.then(
+        async (call) => {
+          await call.look()
+          if (!call.closed) this.#health.set(callId, call.health())
+        },
+        () => undefined,
+      )
   }
 
   async #end(callId: string, why: 'ended' | 'lost'): Promise<void> {
@@ -258,7 +256,9 @@ class Plane implements OwnMediaPlane {
   }
 
   #forget(callId: string, call: Promise<Call>) {
-    if (this.#calls.get(callId) === call) this.#calls.delete(callId)
+    if (this.#calls.get(callId) !== call) return
+    this.#calls.delete(callId)
+    this.#health.delete(callId)
   }
 }
 

@@ -4,6 +4,7 @@ import type { Output, Parsed } from '../../shared/contract.ts'
 import type { probeEvents } from '../../shared/media.ts'
 import { type Arrival, dueBytes, probeLimits, rateOf } from '../../shared/probe.ts'
 import { refuse } from '../platform/refusal.ts'
+import { hasGone } from './gone.ts'
 import { described } from './peer.ts'
 import type { NetworkProbe } from './seat.ts'
 import type { MediaWorker } from './workers.ts'
@@ -163,7 +164,7 @@ export class Probe implements NetworkProbe {
     try {
       return await ask()
     } catch (error) {
-      if (this.#closed) refuse('not_in_call')
+      if (this.#closed || hasGone(error)) refuse('not_in_call')
       throw error
     }
   }
