@@ -1,11 +1,12 @@
 import type { z } from 'zod'
-import type { Event, Output, Parsed, Push } from '../../shared/contract.ts'
+import { type Event, type Output, type Parsed, type Push, parseInput } from '../../shared/contract.ts'
 import { mediaEvents, probeEvents } from '../../shared/media.ts'
 
 /** Sends one push to the connection of a peer. Must not throw. */
 export type Tell = <P extends Push>(push: P, data: z.input<P['data']>) => void
 
-type Acts<Events extends Record<string, Event>> = {
+/** What can be asked by each of these events. */
+export type Acts<Events extends Record<string, Event>> = {
   [A in keyof Events]: (input: Parsed<Events[A]>) => Promise<Output<Events[A]>>
 }
 
@@ -47,4 +48,14 @@ export type NetworkProbe = Acts<typeof openProbeEvents> & {
   opening(): Omit<Output<typeof probeEvents.open>, 'iceServers'>
   /** Harmless when repeated. */
   close(): void
+}
+
+/** Asks for one of these acts by its name, as another process sent it. Throws a ZodError where the input is not its own. */
+export function perform<Events extends Record<string, Event>, A extends keyof Events>(
+  events: Events,
+  on: Acts<Events>,
+  act: A,
+  input: unknown,
+): Promise<Output<Events[A]>> {
+  return on[act](parseInput(events[act], input))
 }

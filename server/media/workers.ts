@@ -42,6 +42,8 @@ export class MediaWorkers {
   readonly #starting = new Set<Promise<void>>()
   readonly #restarts = new Set<NodeJS.Timeout>()
   #closed = false
+  /** How many died since the start; each was replaced. */
+  deaths = 0
 
   /** `changed` is called whenever a worker came or went. */
   constructor(options: WorkerOptions, changed: () => void) {
@@ -103,6 +105,7 @@ export class MediaWorkers {
       this.#changed()
     })
     worker.once('died', (error) => {
+      this.deaths++
       log.error({ err: error, place }, 'a media worker died')
       this.#respawn(place, performance.now() - startedAt < steadyMs ? quickDeaths + 1 : 0)
     })

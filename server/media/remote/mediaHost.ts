@@ -1,0 +1,251 @@
+import { randomUUID } from 'node:crypto'
+import { mediaPushes } from '../../../shared/media.ts'
+import type { Coordination, Lease } from '../../platform/coordination/coordination.ts'
+import { wireError } from '../../platform/http.ts'
+import type { Log } from '../../platform/log.ts'
+import { refuse } from '../../platform/refusal.ts'
+import type { OwnMediaPlane } from '../plane.ts'
+import { type NetworkProbe, openProbeEvents, perform, type Seat, seatEvents, type Tell } from '../seat.ts'
+import { Beats, silentMs } from './beats.ts'
+import { callPlace, channels, type Question, type ToHost, type ToWeb, toHost } from './wire.ts'
+
+/** A call's place outlives its process by less than the others take to notice that it is gone. */
+const heldMs = silentMs - 500
+const renewMs = 1_000
+
+/** What a host holds for a page of a web process. */
+type Stay = { readonly web: string } & ({ readonly seat: Seat } | { readonly probe: NetworkProbe })
+
+interface Parts {
+  plane: OwnMediaPlane
+  coordination: Coordination
+  log: Log
+  workers: number
+}
+
+/**
+ * Opens the calls of this process to the pages of all web processes. A call is on one host: the one that holds
+ * the lease of its name.
+ */
+export class MediaHost {
+  readonly #id = randomUUID()
+  readonly #parts: Parts
+  readonly #beats: Beats
+  readonly #ends: (() => void)[]
+  readonly #stays = new Map<string, Stay>()
+  readonly #held = new Map<string, Promise<Lease | null>>()
+  /** Joins under way, by call: their calls are not there yet. */
+  readonly #joining = new Map<string, number>()
+  readonly #renewing: NodeJS.Timeout
+  #draining = false
+
+  constructor(parts: Parts) {
+    const { coordination, plane, log } = parts
+    this.#parts = parts
+    this.#ends = [
+      coordination.subscribe(channels.to(this.#id), (message) =>
+        this.#hear(toHost.parse(JSON.parse(message))),
+      ),
+      coordination.subscribe(channels.closing, (callId) => void plane.closeCall(callId)),
+      // What pages should have heard, or said, may be lost: they join anew.
+      coordination.onGap(() => void this.#giveUp(plane.calls())),
+      plane.onStatus(() => this.#beats.now()),
+    ]
+    this.#beats = new Beats({
+      coordination,
+      log,
+      says: () => this.#sign(),
+      heard: () => {},
+      gone: (web) => this.#forget(web),
+    })
+    this.#renewing = setInterval(() => void this.#renew(), renewMs)
+    this.#renewing.unref()
+  }
+
+  /** Takes no more calls and sends those that are here to other hosts. */
+  async drain(): Promise<void> {
+    this.#draining = true
+    this.#beats.now()
+    const calls = [...this.#held.keys()]
+    await Promise.all(calls.map((callId) => this.#release(callId)))
+    await this.#giveUp(calls)
+  }
+
+  /** Says goodbye; the plane is its owner's to close. */
+  async close(): Promise<void> {
+    clearInterval(this.#renewing)
+    for (const end of this.#ends) end()
+    await this.#beats.close()
+  }
+
+  #sign() {
+    const { plane, workers } = this.#parts
+    const status = plane.status()
+    const calls = plane.calls()
+    return {
+      as: 'host' as const,
+      from: this.#id,
+      draining: this.#draining,
+      status,
+      capabilities: status.state === 'ready' ? plane.capabilities() : null,
+      calls: calls.length,
+      workers,
+      health: Object.fromEntries(calls.map((callId) => [callId, Object.fromEntries(plane.health(callId))])),
+    }
+  }
+
+  #hear(said: ToHost): void {
+    if (said.kind === 'leave') {
+      this.#end(said.stay, said.from)
+      return
+    }
+    this.#answer(said.question, said.from).then(
+      (data) => this.#say(said.from, { kind: 'answer', id: said.id, data }),
+      (error: unknown) => {
+        const { code, data } = wireError(error)
+        if (code === 'internal')
+          this.#parts.log.error({ err: error }, 'a question of a page was not answered')
+        this.#say(said.from, { kind: 'refusal', id: said.id, error: { code, data } })
+      },
+    )
+  }
+
+  async #answer(question: Question, web: string): Promise<unknown> {
+    const { plane } = this.#parts
+    switch (question.what) {
+      case 'join': {
+        const { stay, callId, peerId, capabilities } = question
+        return this.#whileJoining(callId, async () => {
+          if (!(await this.#holds(callId))) return { elsewhere: true }
+          const { peer, welcome } = await plane.join(
+            callId,
+            peerId,
+            this.#tellThrough(web, stay),
+            capabilities,
+          )
+          this.#stays.set(stay, { web, seat: peer })
+          return { elsewhere: false, welcome }
+        })
+      }
+      case 'act': {
+        const stay = this.#stayOf(question.stay, web)
+        if (!('seat' in stay)) return refuse('not_in_call')
+        return perform(seatEvents, stay.seat, question.act, question.input)
+      }
+      case 'openProbe': {
+        if (this.#draining) refuse('media_preparing')
+        const { probe, iceServers } = await plane.openProbe(question.peerId)
+        this.#stays.set(question.stay, { web, probe })
+        return { ...probe.opening(), iceServers }
+      }
+      case 'probe': {
+        const stay = this.#stayOf(question.stay, web)
+        if (!('probe' in stay)) return refuse('not_in_call')
+        return perform(openProbeEvents, stay.probe, question.act, question.input)
+      }
+    }
+  }
+
+  #stayOf(id: string, web: string): Stay {
+    const stay = this.#stays.get(id)
+    return stay?.web === web ? stay : refuse('not_in_call')
+  }
+
+  #tellThrough(web: string, stay: string): Tell {
+    return (push, data) => {
+      this.#say(web, { kind: 'told', stay, push: push.name, data })
+      if (endings.has(push.name)) this.#stays.delete(stay)
+    }
+  }
+
+  #say(web: string, what: ToWeb): void {
+    this.#parts.coordination.publish(channels.to(web), JSON.stringify(what)).catch(() => {
+      this.#parts.log.debug('a page could not be told; it joins anew')
+    })
+  }
+
+  #end(id: string, web: string): void {
+    const stay = this.#stays.get(id)
+    if (stay?.web !== web) return
+    this.#stays.delete(id)
+    if ('seat' in stay) stay.seat.leave()
+    else stay.probe.close()
+  }
+
+  /** A web process is gone, and its pages' connections with it. */
+  #forget(web: string): void {
+    for (const [id, stay] of this.#stays) if (stay.web === web) this.#end(id, web)
+  }
+
+  async #whileJoining<T>(callId: string, join: () => Promise<T>): Promise<T> {
+    this.#joining.set(callId, (this.#joining.get(callId) ?? 0) + 1)
+    try {
+      return await join()
+    } finally {
+      const left = (this.#joining.get(callId) ?? 1) - 1
+      if (left > 0) this.#joining.set(callId, left)
+      else this.#joining.delete(callId)
+    }
+  }
+
+  /** Whether the call is, or may be, here; takes its place where nobody has it. */
+  async #holds(callId: string): Promise<boolean> {
+    const held = this.#held.get(callId)
+    if (held) return (await held) !== null
+    return !this.#draining && this.#take(callId)
+  }
+
+  async #take(callId: string): Promise<boolean> {
+    const { coordination } = this.#parts
+    const taking = (async () => {
+      const lease = await coordination.lease(callPlace(callId), heldMs)
+      if (lease) await coordination.enter(callPlace(callId), this.#id, {}, heldMs)
+      return lease
+    })()
+    this.#held.set(callId, taking)
+    const lease = await taking.catch((error: unknown) => {
+      this.#held.delete(callId)
+      throw error
+    })
+    if (!lease) this.#held.delete(callId)
+    return lease !== null
+  }
+
+  async #release(callId: string): Promise<void> {
+    const { coordination, log } = this.#parts
+    const lease = await this.#held.get(callId)?.catch(() => null)
+    this.#held.delete(callId)
+    await Promise.all([lease?.release(), coordination.leave(callPlace(callId), this.#id)]).catch(() => {
+      log.debug('the place of a call was not given back; it runs out')
+    })
+  }
+
+  async #renew(): Promise<void> {
+    const open = new Set(this.#parts.plane.calls())
+    await Promise.all(
+      [...this.#held].map(([callId, holding]) =>
+        open.has(callId) || this.#joining.has(callId) ? this.#keep(callId, holding) : this.#release(callId),
+      ),
+    )
+  }
+
+  async #keep(callId: string, holding: Promise<Lease | null>): Promise<void> {
+    const { coordination, log } = this.#parts
+    try {
+      const lease = await holding
+      if (await lease?.renew()) return await coordination.enter(callPlace(callId), this.#id, {}, heldMs)
+      // It ran out while Redis or this process stood still. Another host may have the call by now.
+      if (this.#held.get(callId) !== holding || (await this.#take(callId))) return
+      await this.#giveUp([callId])
+    } catch {
+      log.debug('the place of a call was not renewed; it is tried again')
+    }
+  }
+
+  async #giveUp(calls: readonly string[]): Promise<void> {
+    await Promise.all(calls.map((callId) => this.#parts.plane.giveUp(callId)))
+  }
+}
+
+/** After these there is nothing more to say to a stay. */
+const endings = new Set([mediaPushes.lost.name, mediaPushes.replaced.name, mediaPushes.ended.name])
