@@ -3,6 +3,8 @@ export interface Link {
   href: string
   /** As it was written. */
   text: string
+  /** Where it begins, in the text. */
+  at: number
   /** The host that is really gone to, where the writing shows another or shows it in signs that look like others. */
   host: string | null
 }
@@ -18,11 +20,11 @@ export function linksIn(text: string): (string | Link)[] {
   const pieces: (string | Link)[] = []
   let from = 0
   for (const match of text.matchAll(written)) {
-    const link = linkOf(trimmed(match[0]))
+    const link = linkOf(trimmed(match[0]), match.index)
     if (!link) continue
-    if (match.index > from) pieces.push(text.slice(from, match.index))
+    if (link.at > from) pieces.push(text.slice(from, link.at))
     pieces.push(link)
-    from = match.index + link.text.length
+    from = link.at + link.text.length
   }
   if (from < text.length) pieces.push(text.slice(from))
   return pieces
@@ -43,7 +45,7 @@ function count(text: string, sign: string): number {
   return text.split(sign).length - 1
 }
 
-function linkOf(text: string): Link | null {
+function linkOf(text: string, at: number): Link | null {
   if (!URL.canParse(text)) return null
   const { protocol, host, href, username, password } = new URL(text)
   if (protocol !== 'http:' && protocol !== 'https:') return null
@@ -51,5 +53,5 @@ function linkOf(text: string): Link | null {
   if (username || password) return null
   const plain = text.slice(protocol.length + 2).toLowerCase()
   const honest = plain.startsWith(host) && /^(:\d*)?([/?#]|$)/.test(plain.slice(host.length))
-  return { href, text, host: honest ? null : host }
+  return { href, text, at, host: honest ? null : host }
 }
