@@ -12,9 +12,12 @@ export function findForum(db: Db, forumId: string): Promise<ForumRow | undefined
   return db.selectFrom('forums').selectAll().where('id', '=', forumId).executeTakeFirst()
 }
 
-/** Takes the forum's row for this transaction: changes to what depends on the whole forum queue up here. */
+/**
+ * Takes the forum's row for this transaction: changes to what depends on the whole forum queue up here. Rows that only
+ * refer to it are written meanwhile.
+ */
 export function lockForum(db: Db, forumId: string): Promise<ForumRow | undefined> {
-  return db.selectFrom('forums').selectAll().where('id', '=', forumId).forUpdate().executeTakeFirst()
+  return db.selectFrom('forums').selectAll().where('id', '=', forumId).forNoKeyUpdate().executeTakeFirst()
 }
 
 /** Every hat of an address, by forum. With a forum named, of that forum only. */

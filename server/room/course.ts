@@ -3,6 +3,7 @@ import { type Side, side } from '../../shared/values.ts'
 import type { Db } from '../platform/db/database.ts'
 import { refuse } from '../platform/refusal.ts'
 import { type Runner, runSystem, type Work } from '../platform/work.ts'
+import { lockMeetings } from '../schedule/service.ts'
 import * as store from './courseStore.ts'
 import type { Presences } from './presence.ts'
 import { missingSides } from './rules.ts'
@@ -111,7 +112,7 @@ export async function came(
   part: Side,
 ): Promise<void> {
   await runSystem(runner, async (work) => {
-    await store.lockMeetings(work.db, [meeting.id])
+    await lockMeetings(work.db, [meeting.id])
     if (!(await store.undoNoShow(work.db, meeting.id, part, work.now))) return
     await log(work, [{ forumId: meeting.forumId, meetingId: meeting.id, kind: 'came', part }])
     await tellCourse(work, meeting)
@@ -124,26 +125,22 @@ export async function came(
  */
 export async function noteNoShows(runner: Runner, presences: Presences): Promise<void> {
   const now = runner.now()
-  const suspects = (await store.running(runner.db, now)).filter((row) => missingSides(row, now).length > 0)
-  if (suspects.length === 0) return
-  // Who waits in the lobby has come; that is known to those who keep presence alone.
-  const waiting = new Map(
-    await Promise.all(
-      suspects.map(async ({ id }) => {
-        const parts = (await presences.noted(id)).map(({ part }) => part)
-        return [id, side.options.filter((one) => parts.includes(one))] as const
-      }),
-    ),
+  const suspects = (await store.running(runner.db, now)).flatMap((row) =>
+    missingSides(row, now).length > 0 ? [row.id] : [],
   )
+  if (suspects.length === 0) return
   await runSystem(runner, async (work) => {
-    const ids = suspects.map(({ id }) => id)
-    await store.lockMeetings(work.db, ids)
-    const missing = (await store.running(work.db, now, ids)).flatMap((row) =>
-      missingSides({ ...row, came: [...row.came, ...(waiting.get(row.id) ?? [])] }, now).map((part) => ({
-        meeting: row,
-        part,
-      })),
-    )
+    await lockMeetings(work.db, suspects)
+    // All is read under the lock, for whoever comes is noted as present before they wait for it.
+    const running = await store.running(work.db, now, suspects)
+    const missing = (
+      await Promise.all(
+        running.map(async (meeting) => {
+          const came = [...meeting.came, ...(await sidesIn(presences, meeting.id))]
+          return missingSides({ ...meeting, came }, now).map((part) => ({ meeting, part }))
+        }),
+      )
+    ).flat()
     if (missing.length === 0) return
     await store.insertNoShows(
       work.db,
@@ -161,4 +158,10 @@ export async function noteNoShows(runner: Runner, presences: Presences): Promise
     )
     for (const meeting of new Set(missing.map((one) => one.meeting))) await tellCourse(work, meeting)
   })
+}
+
+/** The sides that somebody is here for, in the lobby or the room: known to those who keep presence alone. */
+async function sidesIn(presences: Presences, meetingId: string): Promise<Side[]> {
+  const parts = (await presences.noted(meetingId)).map(({ part }) => part)
+  return side.options.filter((one) => parts.includes(one))
 }

@@ -48,17 +48,6 @@ export async function sidesSeen(db: Db, meetingIds: readonly string[]) {
   return rows
 }
 
-/** Takes meetings, so that who comes and who is missing are noted one after the other. */
-export async function lockMeetings(db: Db, ids: readonly string[]): Promise<void> {
-  await db
-    .selectFrom('meetings')
-    .select('id')
-    .where('id', 'in', [...ids])
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .execute()
-}
-
 export async function insertNoShows(
   db: Db,
   missing: readonly { meetingId: string; side: Side }[],

@@ -3,6 +3,7 @@ import type { Output, Parsed } from '../../shared/contract.ts'
 import { filesLimits, fileType, type SharedFile, type sharing } from '../../shared/sharing.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Reading, Work } from '../platform/work.ts'
+import { lockMeetings } from '../schedule/service.ts'
 import { cleanName } from './fileRules.ts'
 import * as files from './fileStore.ts'
 import { standingIn, standingInside } from './standing.ts'
@@ -23,7 +24,7 @@ export async function sendFile(
   const { actor, now } = work
   const type = fileType.safeParse((await fileTypeFromBuffer(bytes))?.mime)
   if (!type.success) return refuse('file_type')
-  await store.lockMeeting(work.db, meetingId)
+  await lockMeetings(work.db, [meetingId])
   const there = await files.countFiles(work.db, meetingId, actor.userId)
   if (there.ofPerson >= filesLimits.ofPerson) refuse('files_full', { limit: filesLimits.ofPerson })
   if (there.ofMeeting >= filesLimits.ofMeeting) refuse('files_full', { limit: filesLimits.ofMeeting })

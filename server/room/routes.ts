@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { room } from '../../shared/room.ts'
+import { type Phase, phaseOf, room } from '../../shared/room.ts'
 import { sharing } from '../../shared/sharing.ts'
 import { id } from '../../shared/values.ts'
 import type { Http } from '../platform/http.ts'
@@ -13,11 +13,14 @@ import { addNote, changeNote, notesIn, removeNote } from './notes.ts'
 import { type Around, cancel, view } from './service.ts'
 import { show, unshow } from './showing.ts'
 import { answerStandIn, offerStandIn, standInOffers, standIns } from './standIns.ts'
+import { openHours } from './store.ts'
 import { announce, noteIncident, nudge, wall } from './wall.ts'
 
 /** What keeps on after mounting: `tick` looks at the clock now, `close` ends it. */
 export interface RoomKeeping {
   tick(): Promise<void>
+  /** How many meetings are in each phase now, of those whose lobby or room is open. */
+  phases(): Promise<Record<'lobby' | 'live' | 'last_minutes', number>>
   close(): Promise<void>
 }
 
@@ -32,6 +35,12 @@ export function mountRoom({ http, ...parts }: { http: Http } & RoomParts): RoomK
   return {
     tick: async () => {
       await Promise.all([doorkeeper.tick(), watch.tick()])
+    },
+    phases: async () => {
+      const now = parts.runner.now()
+      const phases = (await openHours(parts.runner.db, now)).map((hours) => phaseOf(hours, now.getTime()))
+      const count = (phase: Phase) => phases.filter((one) => one === phase).length
+      return { lobby: count('lobby'), live: count('live'), last_minutes: count('last_minutes') }
     },
     close: async () => {
       await Promise.all([doorkeeper.close(), watch.close()])

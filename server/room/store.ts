@@ -24,6 +24,29 @@ export async function hoursOf(db: Db, meetingIds: readonly string[]) {
   )
 }
 
+/** The hours of all meetings whose lobby or room is open at `now`; no lobby opens a day before, none lasts one. */
+export async function openHours(db: Db, now: Date) {
+  const day = 24 * 60 * 60_000
+  const open = await db
+    .selectFrom('meetings')
+    .select('id')
+    .where('state', '=', 'planned')
+    .where('startsAt', '>', new Date(now.getTime() - day))
+    .where('startsAt', '<', new Date(now.getTime() + day))
+    .where('endsAt', '>', now)
+    .execute()
+  return open.length > 0
+    ? [
+        ...(
+          await hoursOf(
+            db,
+            open.map(({ id }) => id),
+          )
+        ).values(),
+      ]
+    : []
+}
+
 /** Whether one of these firms has recorded the outcome of this meeting. */
 export async function isOutcomeRecorded(
   db: Db,
@@ -67,11 +90,6 @@ export async function newestChat(db: Db, meetingId: string, limit: number) {
     ...said,
     file: id && name && type && size ? { id, name, type, size } : null,
   }))
-}
-
-/** No other command that locks it goes on in this meeting until the transaction ends: for what is counted first. */
-export async function lockMeeting(db: Db, meetingId: string): Promise<void> {
-  await db.selectFrom('meetings').select('id').where('id', '=', meetingId).forNoKeyUpdate().execute()
 }
 
 /** Keeps a message unless its id is there already; answers what is there, and whether it is new. */

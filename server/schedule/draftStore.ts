@@ -19,9 +19,14 @@ export function forumOf(db: Db, forumId: string): Promise<Selectable<Tables['for
   return db.selectFrom('forums').selectAll().where('id', '=', forumId).executeTakeFirstOrThrow()
 }
 
-/** A forum's row, held to the commit. */
+/** A forum's row, held to the commit. Rows that only refer to it are written meanwhile: they wait for nobody. */
 export function holdForum(db: Db, forumId: string): Promise<Selectable<Tables['forums']>> {
-  return db.selectFrom('forums').selectAll().where('id', '=', forumId).forUpdate().executeTakeFirstOrThrow()
+  return db
+    .selectFrom('forums')
+    .selectAll()
+    .where('id', '=', forumId)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
 }
 
 /** Counts the draft up, and so holds the forum's row to the commit. Gives the revision there is now. */

@@ -287,6 +287,21 @@ export async function lockBookables(db: Db, ids: Iterable<string>): Promise<void
   await db.selectFrom('bookables').select('id').where('id', 'in', all).orderBy('id').forUpdate().execute()
 }
 
+/**
+ * Takes meetings in id order, so that what is noted of them, and what is done to them, goes one after the other and
+ * never in circles.
+ */
+export async function lockMeetings(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await db
+    .selectFrom('meetings')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+}
+
 /** Ends planned meetings: nobody is booked for them any more, and their calendar entry counts one up. */
 export async function cancelMeetings(db: Db, ids: readonly string[], reason: string): Promise<void> {
   if (ids.length === 0) return

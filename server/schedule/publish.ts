@@ -98,6 +98,10 @@ async function apply(
     ...moved.flatMap(({ before }) => bookedBy(before)),
     ...cancelled.flatMap(bookedBy),
   ])
+  await store.lockMeetings(
+    db,
+    [...moved.map(({ before }) => before), ...cancelled].map(({ meetingId }) => meetingId),
+  )
   await store.cancelMeetings(
     db,
     cancelled.map(({ meetingId }) => meetingId),

@@ -20,7 +20,7 @@ export {
   relocate,
 } from './live.ts'
 export { makeAtOnce } from './making.ts'
-export type { ScheduledMeeting } from './meetingStore.ts'
+export { lockMeetings, type ScheduledMeeting } from './meetingStore.ts'
 export { publish } from './publish.ts'
 export { firmsOf, partIn } from './rules.ts'
 
