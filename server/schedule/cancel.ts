@@ -1,9 +1,10 @@
 import type { ForumRow } from '../forum/service.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Work } from '../platform/work.ts'
+import { bookedFor } from './bookingStore.ts'
 import { dropFromDraft, nextRevision } from './draftStore.ts'
 import { mailChanges } from './mailing.ts'
-import { bookedFor, cancelMeetings, meetingsWhere } from './meetingStore.ts'
+import { cancelMeetings, meetingsWhere } from './meetingStore.ts'
 
 /**
  * Cancels a published meeting that is not over, for whoever the caller has authorised: frees its people and

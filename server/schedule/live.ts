@@ -6,6 +6,7 @@ import { daysOf, type ForumRow, interpretersOf, roomsOf } from '../forum/service
 import type { Db } from '../platform/db/database.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Work } from '../platform/work.ts'
+import * as bookings from './bookingStore.ts'
 import { holdForum, nextRevision, placeInDraft } from './draftStore.ts'
 import { isWithin } from './grid.ts'
 import { mailChanges } from './mailing.ts'
@@ -46,8 +47,8 @@ export async function holdMeeting(
 export async function endAt(work: Work, meeting: ScheduledMeeting, end: Date): Promise<void> {
   await nextRevision(work.db, meeting.forumId)
   if (end > meeting.endsAt) {
-    const booked = await store.bookablesOf(work.db, meeting.id)
-    await store.lockBookables(work.db, booked)
+    const booked = await bookings.bookablesOf(work.db, meeting.id)
+    await bookings.lockBookables(work.db, booked)
     await refuseTaken(work.db, meeting, booked, { start: meeting.endsAt, end })
   }
   await store.setEnd(work.db, meeting.id, end)
@@ -56,7 +57,7 @@ export async function endAt(work: Work, meeting: ScheduledMeeting, end: Date): P
 
 /** Refuses `slot_taken`, as {@link endAt} would, and changes nothing. */
 export async function refuseEndAt(db: Db, meeting: ScheduledMeeting, end: Date): Promise<void> {
-  const booked = await store.bookablesOf(db, meeting.id)
+  const booked = await bookings.bookablesOf(db, meeting.id)
   await refuseTaken(db, meeting, booked, { start: meeting.endsAt, end })
 }
 
@@ -69,7 +70,7 @@ export async function otherPlaces(
 ): Promise<Output<typeof room.otherPlaces>> {
   const firmIds = [meeting.supplier.id, meeting.buyer.id]
   const [booked, rooms, days, free, interpreters] = await Promise.all([
-    store.bookablesOf(db, meeting.id),
+    bookings.bookablesOf(db, meeting.id),
     roomsOf(db, forum.id),
     daysOf(db, forum.id),
     freeTimesOf(db, forum.id, firmIds),
@@ -77,7 +78,7 @@ export async function otherPlaces(
   ])
   const named = await namesOf(db, meeting, booked)
   const people = booked.filter((id) => id !== meeting.room.id)
-  const taken = await store.bookingsWithin(db, [...people, ...rooms.map(({ id }) => id)], {
+  const taken = await bookings.bookingsWithin(db, [...people, ...rooms.map(({ id }) => id)], {
     from: meeting.startsAt < now ? meeting.startsAt : now,
     except: meeting.id,
   })
@@ -145,12 +146,12 @@ export async function relocate(
   if (roomId !== null && !rooms.some(({ id }) => id === roomId)) refuse('not_found')
 
   await nextRevision(db, forum.id)
-  const booked = await store.bookablesOf(db, meeting.id)
-  const before = (await store.bookedFor(db, [meeting.id])).get(meeting.id) ?? []
+  const booked = await bookings.bookablesOf(db, meeting.id)
+  const before = (await bookings.bookedFor(db, [meeting.id])).get(meeting.id) ?? []
   const people = isLater ? await withoutStandIns(db, meeting, before) : before
-  await store.lockBookables(db, [...booked, ...rooms.map(({ id }) => id)])
+  await bookings.lockBookables(db, [...booked, ...rooms.map(({ id }) => id)])
   await refuseTaken(db, meeting, people, span)
-  const taken = await store.bookingsWithin(
+  const taken = await bookings.bookingsWithin(
     db,
     rooms.map(({ id }) => id),
     { from: span.start, to: span.end, except: meeting.id },
@@ -160,7 +161,7 @@ export async function relocate(
   if (wanted === undefined || !isFree(wanted)) return refuse('slot_taken')
 
   const times = { startsAt: span.start, endsAt: span.end }
-  await store.deleteBookings(db, [meeting.id])
+  await bookings.deleteBookings(db, [meeting.id])
   if (isLater) await store.deleteStandIns(db, meeting.id)
   await store.moveMeeting(db, meeting.id, {
     roomId: wanted,
@@ -168,7 +169,7 @@ export async function relocate(
     secondInterpreterId: meeting.secondInterpreter?.id ?? null,
     ...times,
   })
-  await store.insertBookings(db, [{ meetingId: meeting.id, ...times, bookables: [wanted, ...people] }])
+  await bookings.insertBookings(db, [{ meetingId: meeting.id, ...times, bookables: [wanted, ...people] }])
   await placeInDraft(db, meeting.requestId, { roomId: wanted, ...times })
   const after = await reread(db, meeting)
   await mailChanges(work, forum, [
@@ -203,14 +204,14 @@ export async function bookInterpreter(
   } else if (other === null && !(await sharesLanguage(db, meeting))) refuse('interpreter_needed')
 
   await nextRevision(db, forum.id)
-  await store.lockBookables(
+  await bookings.lockBookables(
     db,
     [before, interpreterId].filter((id) => id !== null),
   )
   const span = { start: meeting.startsAt, end: meeting.endsAt }
-  if (chosen && (await store.bookingsWithin(db, [chosen.id], within(span, meeting.id))).length > 0)
+  if (chosen && (await bookings.bookingsWithin(db, [chosen.id], within(span, meeting.id))).length > 0)
     refuse('slot_taken', { name: chosen.name })
-  if (before !== null) await store.deleteBooking(db, meeting.id, before)
+  if (before !== null) await bookings.deleteBooking(db, meeting.id, before)
   const next = place === 'first' ? [interpreterId, second] : [first, interpreterId]
   await store.setInterpreters(db, meeting.id, {
     interpreterId: next[0] ?? null,
@@ -218,7 +219,9 @@ export async function bookInterpreter(
   })
   const { startsAt, endsAt } = meeting
   if (interpreterId !== null)
-    await store.insertBookings(db, [{ meetingId: meeting.id, startsAt, endsAt, bookables: [interpreterId] }])
+    await bookings.insertBookings(db, [
+      { meetingId: meeting.id, startsAt, endsAt, bookables: [interpreterId] },
+    ])
   if (place === 'first') await placeInDraft(db, meeting.requestId, { interpreterId })
   const after = await reread(db, meeting)
   await mailChanges(work, forum, [
@@ -239,7 +242,7 @@ export async function interpretersFor(db: Db, meeting: ScheduledMeeting) {
   const { supplier, buyer, standIns } = meeting
   const ids = [(standIns.supplier ?? supplier).id, (standIns.buyer ?? buyer).id]
   const firms = await organisationsIn(db, meeting.forumId, { ids })
-  const taken = await store.bookingsWithin(
+  const taken = await bookings.bookingsWithin(
     db,
     interpreters.map(({ id }) => id),
     within({ start: meeting.startsAt, end: meeting.endsAt }, meeting.id),
@@ -261,7 +264,7 @@ export async function freeAt(
   organisationIds: readonly string[],
 ): Promise<Set<string>> {
   const delegates = await delegatesOf(db, [...organisationIds])
-  const taken = await store.bookingsWithin(
+  const taken = await bookings.bookingsWithin(
     db,
     [...delegates.values()].flat().map(({ id }) => id),
     within({ start: meeting.startsAt, end: meeting.endsAt }, meeting.id),
@@ -285,13 +288,13 @@ export async function bookStandIn(
   const { db } = work
   const delegates = (await delegatesOf(db, [organisationId])).get(organisationId) ?? []
   const ids = delegates.map(({ id }) => id)
-  await store.lockBookables(db, ids)
+  await bookings.lockBookables(db, ids)
   const { startsAt, endsAt } = meeting
-  const taken = await store.bookingsWithin(db, ids, within({ start: startsAt, end: endsAt }, meeting.id))
+  const taken = await bookings.bookingsWithin(db, ids, within({ start: startsAt, end: endsAt }, meeting.id))
   const free = delegates.filter(({ id }) => !taken.some(({ bookableId }) => bookableId === id))
   const chosen = free.find((one) => one.email.toLowerCase() === email.toLowerCase()) ?? free[0]
   if (!chosen) return refuse('not_available')
-  await store.insertBookings(db, [{ meetingId: meeting.id, startsAt, endsAt, bookables: [chosen.id] }])
+  await bookings.insertBookings(db, [{ meetingId: meeting.id, startsAt, endsAt, bookables: [chosen.id] }])
   await store.acceptStandIn(db, { meetingId: meeting.id, organisationId, side, delegateId: chosen.id })
   const after = await reread(db, meeting)
   await mailChanges(work, forum, [{ was: null, is: { meeting: after, people: [chosen.id] }, reason: '' }])
@@ -323,7 +326,7 @@ async function refuseTaken(
   bookables: readonly string[],
   span: Slot,
 ): Promise<void> {
-  const [taken] = await store.bookingsWithin(db, bookables, within(span, meeting.id))
+  const [taken] = await bookings.bookingsWithin(db, bookables, within(span, meeting.id))
   if (!taken) return
   const who = (await namesOf(db, meeting, [taken.bookableId])).get(taken.bookableId)
   refuse('slot_taken', who && who.kind !== 'room' ? { name: who.name } : undefined)
@@ -335,7 +338,7 @@ async function namesOf(
   meeting: ScheduledMeeting,
   bookables: readonly string[],
 ): Promise<Map<string, Omit<Conflict, 'meetingId'>>> {
-  const people = await store.peopleByIds(db, bookables)
+  const people = await bookings.peopleByIds(db, bookables)
   return new Map(
     bookables.map((id): [string, Omit<Conflict, 'meetingId'>] => {
       const person = people.get(id)
@@ -353,7 +356,7 @@ async function namesOf(
 }
 
 async function withoutStandIns(db: Db, { supplier, buyer }: ScheduledMeeting, ids: readonly string[]) {
-  const people = await store.peopleByIds(db, ids)
+  const people = await bookings.peopleByIds(db, ids)
   return ids.filter((id) => {
     const firm = people.get(id)?.organisationId ?? null
     return firm === null || firm === supplier.id || firm === buyer.id

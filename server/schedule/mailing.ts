@@ -1,7 +1,8 @@
 import { type ForumRow, readersOf } from '../forum/service.ts'
 import type { Reader } from '../platform/notices.ts'
 import type { Work } from '../platform/work.ts'
-import { type Person, peopleByIds, type ScheduledMeeting } from './meetingStore.ts'
+import { type Person, peopleByIds } from './bookingStore.ts'
+import type { ScheduledMeeting } from './meetingStore.ts'
 import { firmsOf } from './rules.ts'
 
 /** A meeting and the delegates and interpreter who take part, by the id they are booked under. */

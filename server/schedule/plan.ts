@@ -3,9 +3,10 @@ import { delegatesOf, type FirmInForum, freeTimesOf, limitsOf, organisationsIn }
 import { daysOf, type ForumRow, interpretersOf, moderatorCount, roomsOf } from '../forum/service.ts'
 import { acceptedRequests } from '../matching/service.ts'
 import type { Db } from '../platform/db/database.ts'
+import { busyElsewhere } from './bookingStore.ts'
 import { type DraftMeeting, type PublishedMeeting, standing } from './difference.ts'
 import { draftOf } from './draftStore.ts'
-import { busyElsewhere, type MeetingOfPlan, meetingsOfPlan } from './meetingStore.ts'
+import { type MeetingOfPlan, meetingsOfPlan } from './meetingStore.ts'
 import type { Participant, Problem, Wish } from './problem.ts'
 import { type Slot, slotsOf } from './rules.ts'
 

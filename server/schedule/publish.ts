@@ -2,6 +2,7 @@ import type { Output, Parsed } from '../../shared/contract.ts'
 import type { schedule } from '../../shared/schedule.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Work } from '../platform/work.ts'
+import * as bookings from './bookingStore.ts'
 import { type Difference, type DraftMeeting, differenceOf, mailsFor, peopleOf } from './difference.ts'
 import { openDraft, rowsOf } from './drafting.ts'
 import { nextRevision, replaceDraft } from './draftStore.ts'
@@ -42,7 +43,7 @@ export async function publish(
   const scheduled = await store.meetingsWhere(work.db, {
     ids: [...moved.map(({ before }) => before), ...cancelled].map(({ meetingId }) => meetingId),
   })
-  const booked = await store.bookedFor(
+  const booked = await bookings.bookedFor(
     work.db,
     scheduled.map(({ id }) => id),
   )
@@ -93,7 +94,7 @@ async function apply(
 ): Promise<void> {
   const { db } = work
   const placed = [...added, ...moved.map(({ after }) => after)]
-  await store.lockBookables(db, [
+  await bookings.lockBookables(db, [
     ...placed.flatMap(bookedBy),
     ...moved.flatMap(({ before }) => bookedBy(before)),
     ...cancelled.flatMap(bookedBy),
@@ -108,7 +109,7 @@ async function apply(
     '',
   )
   // All that moves lets go first: two meetings may change places.
-  await store.deleteBookings(
+  await bookings.deleteBookings(
     db,
     moved.map(({ before }) => before.meetingId),
   )
@@ -141,7 +142,7 @@ async function apply(
       ]
     }),
   )
-  await store.insertBookings(
+  await bookings.insertBookings(
     db,
     placed.map((meeting) => ({
       meetingId: idOf(meeting),
