@@ -66,6 +66,8 @@ export interface House {
 
 export interface App {
   server: HttpServer
+  /** All that was mounted, for the test that knocks at every door. */
+  doors: { express: Express; io: Sockets['io'] }
   runner: Runner
   /** The address it listens on, as `http://host:port`. */
   listen(port: number, host: string): Promise<string>
@@ -176,6 +178,7 @@ export async function createApp(parts: Parts): Promise<App> {
 
   return {
     server,
+    doors: { express: app, io: sockets.io },
     runner,
     async listen(port, host) {
       await new Promise<void>((listening, failed) => {

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import fc from 'fast-check'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { mayCall } from '../../server/forum/permissionRules.ts'
@@ -13,6 +12,7 @@ import type { Action } from '../../shared/contract.ts'
 import { errorStatus, isErrorCode } from '../../shared/errors.ts'
 import { forum } from '../../shared/forum.ts'
 import { mediaEvents, probeEvents } from '../../shared/media.ts'
+import { fingerprint, readyFingerprint } from '../support/fingerprint.ts'
 import type { Person, TestSocket } from '../support/harness.ts'
 import { type Blow, blows, hostileValues, struck, withEachText } from '../support/hostile.ts'
 import { openScene, type RoleInScene, type Scene, walked } from '../support/scene.ts'
@@ -36,6 +36,7 @@ let known: string[]
 beforeAll(async () => {
   process.stdout.write(`garbage: GARBAGE_SEED=${seed}\n`)
   scene = await openScene()
+  await readyFingerprint(scene.house.db)
   for (const { call, input } of walked) {
     valid.set(call.name, await input(scene))
     scene.house.clock.advance(1_000)
@@ -62,9 +63,9 @@ interface Thrown {
 /** Sends it. A refusal must carry a code under that code's status, and change nothing. */
 async function survives(person: Person, { path, ...init }: Thrown): Promise<number> {
   scene.house.clock.advance(1_000)
-  const before = lastSeen ?? (await fingerprint())
+  const before = lastSeen ?? (await fingerprint(scene.house.db))
   const response = await person.fetch(path, init)
-  lastSeen = await fingerprint()
+  lastSeen = await fingerprint(scene.house.db)
   if (response.status < 400) return response.status
   const { error } = errorBody.parse(await response.json())
   expect(error.code).not.toBe('internal')
@@ -75,31 +76,6 @@ async function survives(person: Person, { path, ...init }: Thrown): Promise<numb
 
 /** What was in the tables after the last throw. */
 let lastSeen: Record<string, string> | undefined
-
-/**
- * All rows of all tables as one number each. What is written apart from the action itself is left out: mails
- * follow when the outbox is emptied, and a wrong code has to be counted.
- */
-async function fingerprint(): Promise<Record<string, string>> {
-  const { rows } = await sql<{ name: string; sum: string }>`select * from fingerprint()`.execute(
-    scene.house.db,
-  )
-  return Object.fromEntries(rows.map(({ name, sum }) => [name, sum]))
-}
-
-beforeAll(async () => {
-  await sql`
-    create function fingerprint() returns table (name text, sum text) language plpgsql as $$
-    begin
-      for name in select tablename from pg_tables
-        where schemaname = 'public' and tablename not in ('mails', 'outbox', 'verifications', 'sessions')
-      loop
-        execute format('select count(*) || '':'' || coalesce(sum(hashtextextended(t::text, 0)), 0) from %I t', name)
-          into sum;
-        return next;
-      end loop;
-    end $$`.execute(scene.house.db)
-})
 
 function isForHosts({ name }: Action): boolean {
   const who: readonly string[] = new Map(Object.entries(mayCall)).get(name) ?? ['anyone']
@@ -356,13 +332,13 @@ describe('garbage thrown at the sockets', () => {
       fc.asyncProperty(garbage, async ({ name, role, damage, more }) => {
         scene.house.clock.advance(1_000)
         const socket = await socketOf(role)
-        const before = await fingerprint()
+        const before = await fingerprint(scene.house.db)
         const input = isBlows(damage) ? struck(valid.get(name) ?? mediaInput, damage) : damage
         const said = answer.parse(await socket.raw.timeout(20_000).emitWithAck(name, input, ...more))
         codes.add(said.ok ? 'done' : said.error.code)
         if (said.ok) return
         expect(said.error.code).not.toBe('internal')
-        expect(await fingerprint()).toEqual(before)
+        expect(await fingerprint(scene.house.db)).toEqual(before)
       }),
       { ...bounds, numRuns: 600 },
     )

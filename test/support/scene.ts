@@ -35,6 +35,8 @@ export interface Scene {
   forumId: string
   /** Another open forum of the same host, without anybody else in it. */
   elsewhere: string
+  /** An open forum of strangers, who have every role there and none here. */
+  foreignForumId: string
   host: Signed
   people: Record<RoleInScene, Person>
   supplier: Firm
@@ -58,6 +60,11 @@ export const rolesInScene = [
   'delegate',
   'sameSideDelegate',
   'otherSideDelegate',
+  'foreignHost',
+  'foreignCohost',
+  'foreignModerator',
+  'foreignInterpreter',
+  'foreignDelegate',
 ] as const
 export type RoleInScene = (typeof rolesInScene)[number]
 
@@ -82,10 +89,12 @@ export async function openScene(): Promise<Scene> {
   const { members } = await host.person.call(forum.team, { forumId })
   const idOf = (email: string) => members.find((one) => one.email === email)?.id ?? ''
   const stranger = await aPerson(house)
+  const foreign = await strangers(house)
   return {
     house,
     forumId,
     elsewhere,
+    foreignForumId: foreign.forumId,
     host,
     supplier,
     buyer,
@@ -105,8 +114,24 @@ export async function openScene(): Promise<Scene> {
       delegate: supplier.person,
       sameSideDelegate: otherSupplier.person,
       otherSideDelegate: buyer.person,
+      ...foreign.people,
     },
   }
+}
+
+/** A whole forum apart: its people knock at the doors of the first one. */
+async function strangers(house: TestHouse) {
+  const host = await aPerson(house)
+  const forumId = await aForum(house, host.person)
+  const member = (words: Parameters<typeof aMember>[3]) => aMember(house, host.person, forumId, words)
+  const people = {
+    foreignHost: host.person,
+    foreignCohost: (await member({ role: 'cohost', side: 'supplier' })).person,
+    foreignModerator: (await member({ role: 'moderator' })).person,
+    foreignInterpreter: (await member({ role: 'interpreter' })).person,
+    foreignDelegate: (await aFirm(house, host.person, forumId, { name: 'Far Away' })).person,
+  }
+  return { forumId, people }
 }
 
 export interface Walked {
