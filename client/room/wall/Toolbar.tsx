@@ -2,6 +2,7 @@ import { ActionIcon, Button, SegmentedControl, Select, TextInput } from '@mantin
 import { IconKeyboard, IconSearch, IconSpeakerphone } from '@tabler/icons-react'
 import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
+import desk from '../../platform/ui/Desk.module.css'
 import { type Filter, filters, type Order, orders } from './needs.ts'
 import classes from './Wall.module.css'
 
@@ -23,7 +24,7 @@ export function Toolbar(props: ToolbarProps) {
   const { filter, counts, onFilter, order, onOrder, typed, onType, search, onMessageAll, onKeys } = props
   const { t } = useTranslation('wall')
   return (
-    <div className={classes.tools}>
+    <div className={`${desk.tools} ${classes.tools}`}>
       <SegmentedControl
         className={classes.filter}
         aria-label={t('filter.label')}
@@ -37,7 +38,7 @@ export function Toolbar(props: ToolbarProps) {
       />
       <TextInput
         ref={search}
-        className={classes.search}
+        className={desk.search}
         type="search"
         aria-label={t('search')}
         placeholder={t('search')}

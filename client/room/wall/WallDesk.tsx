@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Output } from '../../../shared/contract.ts'
 import type { room } from '../../../shared/room.ts'
 import { serverNow } from '../../platform/clock.ts'
+import desk from '../../platform/ui/Desk.module.css'
 import { EmptyState } from '../../platform/ui/EmptyState.tsx'
 import { KeyList } from './KeyList.tsx'
 import { Log } from './Log.tsx'
@@ -124,7 +125,7 @@ export function WallDesk({ forumId, wall }: WallDeskProps) {
         onKeys={() => setKeys(true)}
       />
       <NewNeeds looked={looked} />
-      <div className={classes.columns}>
+      <div className={`${desk.columns} ${classes.columns}`}>
         <div>
           {shown.length === 0 && <NothingShown calm={filter === 'need' && typed === ''} />}
           <RoomGrid

@@ -5,6 +5,7 @@ import { useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from '
 import { useTranslation } from 'react-i18next'
 import type { Board } from '../../../shared/schedule.ts'
 import { serverNow } from '../../platform/clock.ts'
+import desk from '../../platform/ui/Desk.module.css'
 import classes from './Board.module.css'
 import { BoardGrid } from './BoardGrid.tsx'
 import { BoardList } from './BoardList.tsx'
@@ -122,7 +123,7 @@ export function BoardDesk({ forumId, run, host }: BoardDeskProps) {
           <BoardList columns={columns} colouring={colouring} found={found} onOpen={setOpened} />
         </SidePanel>
       ) : (
-        <div className={classes.columns}>
+        <div className={`${desk.columns} ${classes.columns}`}>
           <div>
             <BoardGrid
               view={view}

@@ -1,6 +1,7 @@
 import { ActionIcon, SegmentedControl, Select, Text, TextInput } from '@mantine/core'
 import { IconArrowDown, IconSearch } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import desk from '../../platform/ui/Desk.module.css'
 import classes from './Board.module.css'
 import { useBook } from './BookContext.ts'
 import { meetingsOn, type View } from './layout.ts'
@@ -30,7 +31,7 @@ export function Toolbar({ view, day, colour, search }: ToolbarProps) {
     }),
   }))
   return (
-    <div className={classes.tools}>
+    <div className={`${desk.tools} ${classes.tools}`}>
       {view && (
         <SegmentedControl
           aria-label={t('view.label')}
@@ -64,7 +65,7 @@ export function Toolbar({ view, day, colour, search }: ToolbarProps) {
           allowDeselect={false}
         />
       )}
-      <div className={classes.search}>
+      <div className={desk.search}>
         <TextInput
           type="search"
           aria-label={t('search.label')}
