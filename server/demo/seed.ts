@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import * as firm from '../firm/service.ts'
-import * as forum from '../forum/service.ts'
+import * as hosting from '../forum/hosting.ts'
+import { enrol } from '../forum/service.ts'
 import * as matching from '../matching/service.ts'
 import { type Actor, type Runner, runSystem, type Work } from '../platform/work.ts'
 import * as schedule from '../schedule/service.ts'
@@ -48,7 +49,7 @@ class Seeding {
   async run(): Promise<void> {
     await this.#people()
     const boss = this.#as(host)
-    const { id: forumId } = await forum.create(boss, {
+    const { id: forumId } = await hosting.create(boss, {
       name: 'Semarang – Belarus Online Business Forum',
       about:
         'Firms of Semarang City meet buyers in Belarus and Russia, one to one. Hosts are the trade desk of the embassy and the secretariat of the Chamber of Commerce of Semarang.',
@@ -61,11 +62,11 @@ class Seeding {
       days: [],
     })
     await this.#work.db.updateTable('forums').set({ demo: true }).where('id', '=', forumId).execute()
-    await forum.setPhase(boss, { forumId, phase: 'open' })
+    await hosting.setPhase(boss, { forumId, phase: 'open' })
     await this.#team(forumId)
 
     const today = firstDay(this.#work.now)
-    await forum.openDay(boss, forumId, today)
+    await hosting.openDay(boss, forumId, today)
     const later = laterDay(today)
     const firms = await this.#firms(forumId)
 
@@ -84,7 +85,7 @@ class Seeding {
       await schedule.publish(boss, { forumId, revision: await this.#revision(forumId) })
     }
 
-    await forum.openDay(boss, forumId, later)
+    await hosting.openDay(boss, forumId, later)
     // Free on the later day alone while its draft is made, so that the draft does not fill up today.
     await this.#setFreeOn(forumId, firms, [later], today)
     await this.#agree(forumId, firms, requests.later)
@@ -138,10 +139,10 @@ class Seeding {
   }
 
   async #team(forumId: string): Promise<void> {
-    await forum.enrol(this.#work, { forumId, ...supplierHost, role: 'cohost', side: 'supplier' })
-    for (const person of moderators) await forum.enrol(this.#work, { forumId, ...person, role: 'moderator' })
+    await enrol(this.#work, { forumId, ...supplierHost, role: 'cohost', side: 'supplier' })
+    for (const person of moderators) await enrol(this.#work, { forumId, ...person, role: 'moderator' })
     for (const person of interpreters)
-      await forum.enrol(this.#work, { forumId, ...person, role: 'interpreter', languages: ['id', 'ru'] })
+      await enrol(this.#work, { forumId, ...person, role: 'interpreter', languages: ['id', 'ru'] })
   }
 
   async #firms(forumId: string): Promise<Firms> {

@@ -1,6 +1,7 @@
 import { forum, forumEvents } from '../../shared/forum.ts'
 import type { Http } from '../platform/http.ts'
 import type { Sockets } from '../platform/sockets.ts'
+import * as hosting from './hosting.ts'
 import { interpreterHours, setInterpreterHours } from './interpreterHours.ts'
 import { acceptInvitation, invitations, invite, openInvitation, revokeInvitation } from './invite.ts'
 import * as service from './service.ts'
@@ -16,11 +17,11 @@ export function mountForum({
 }): void {
   http.query(forum.mine, service.mine)
   http.query(forum.view, service.view)
-  http.command(forum.create, service.create)
-  http.command(forum.update, service.update)
-  http.command(forum.addDay, service.addDay)
-  http.command(forum.removeDay, service.removeDay)
-  http.command(forum.setPhase, service.setPhase)
+  http.command(forum.create, hosting.create)
+  http.command(forum.update, hosting.update)
+  http.command(forum.addDay, hosting.addDay)
+  http.command(forum.removeDay, hosting.removeDay)
+  http.command(forum.setPhase, hosting.setPhase)
   http.query(forum.team, service.team)
   http.command(forum.removeMember, service.removeMember)
   http.query(forum.interpreterHours, interpreterHours)
