@@ -32,6 +32,8 @@ export interface MediaPlaneParts {
   rtcPort: number
   /** Relays for a person, with what lets them use these. */
   iceServersFor?: ((peerId: string) => IceServer[]) | undefined
+  /** How often the worker is asked how the media of each peer gets through, ms; three seconds when left out. */
+  healthEveryMs?: number
 }
 
 export interface WorkerUsage {
@@ -84,8 +86,6 @@ export interface OwnMediaPlane extends MediaPlane {
   giveUp(callId: string): Promise<void>
 }
 
-/** How often the worker is asked how the media of each peer gets through, ms. */
-const healthEveryMs = 3_000
 /** Together they take 24 Mbit/s each way at most. Half a minute serves forty people who come to a lobby at once. */
 const probesAtOnce = 8
 const probeTurnSeconds = 5
@@ -115,7 +115,7 @@ class Plane implements OwnMediaPlane {
       onwarn: (where, line) => log[saysGone(line) ? 'debug' : 'warn']({ where }, line),
       onerror: (where, line, error) => log[saysGone(line) ? 'debug' : 'error']({ where, err: error }, line),
     })
-    this.#watch = setInterval(() => this.#look(), healthEveryMs)
+    this.#watch = setInterval(() => this.#look(), parts.healthEveryMs ?? 3_000)
     this.#watch.unref()
     this.#start().catch((error: unknown) => {
       parts.log.error({ err: error }, 'there will be no audio and video')

@@ -88,7 +88,7 @@ export class MediaHost {
       draining: this.#draining,
       status,
       capabilities: status.state === 'ready' ? plane.capabilities() : null,
-      calls: calls.length,
+      calls: this.#held.size,
       workers,
       health: Object.fromEntries(calls.map((callId) => [callId, Object.fromEntries(plane.health(callId))])),
     }
@@ -208,6 +208,8 @@ export class MediaHost {
       throw error
     })
     if (!lease) this.#held.delete(callId)
+    // So that the next call, from whichever process, finds the host that has most room now.
+    else this.#beats.now()
     return lease !== null
   }
 
