@@ -59,6 +59,7 @@ export const errorStatus = {
   not_in_call: 409,
   nudged_already: 409,
   not_begun: 409,
+  longest_meeting: 409,
   asked_already: 409,
   interpreter_needed: 409,
   files_full: 409,

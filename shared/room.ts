@@ -149,9 +149,12 @@ export const wallEntry = z.object({
     'interpreter_changed',
     'incident',
   ]),
-  /** Of which part it speaks, where it speaks of one. */
+  /** Of which part it speaks; null where it speaks of none, or of both sides: nobody at all came. */
   part: z.enum(['supplier', 'buyer', 'interpreter']).nullable(),
-  /** Words of a person, or a name that the entry speaks of; minutes for extensions. */
+  /**
+   * Words of a person, or a name that the entry speaks of: of who came or was nudged, the firm that stands in, where
+   * one does. Minutes for extensions.
+   */
   detail: z.string(),
 })
 export type WallEntry = z.infer<typeof wallEntry>
@@ -237,26 +240,29 @@ export const room = {
     input: z.object({ forumId: id, meetingIds: z.array(id).min(1).max(300), text: text(500).min(1) }),
     output: z.object({ meetings: z.int() }),
   }),
-  /** One side asks for more time. Refused where the room or the people are needed by then (`slot_taken`). */
+  /**
+   * One side asks for more time. Refused where the room or the people are needed by then (`slot_taken`), and where the
+   * meeting would last longer than any may (`longest_meeting`).
+   */
   askMore: command('room.askMore', {
     path: '/meetings/:meetingId/ask-more',
     input: inMeeting,
     output: nothing,
-    errors: [...closed, 'not_begun', 'slot_taken', 'asked_already'],
+    errors: [...closed, 'not_begun', 'slot_taken', 'longest_meeting', 'asked_already'],
   }),
   /** The other side, or a moderator, answers who asked. */
   answerMore: command('room.answerMore', {
     path: '/meetings/:meetingId/answer-more',
     input: inMeeting.extend({ granted: z.boolean() }),
     output: nothing,
-    errors: [...closed, 'slot_taken', 'request_closed'],
+    errors: [...closed, 'slot_taken', 'longest_meeting', 'request_closed'],
   }),
   /** A moderator adds time without being asked. */
   extend: command('room.extend', {
     path: '/meetings/:meetingId/extend',
     input: inMeeting.extend({ minutes: z.int().min(1).max(30) }),
     output: z.object({ end: instant }),
-    errors: [...closed, 'not_begun', 'slot_taken'],
+    errors: [...closed, 'not_begun', 'slot_taken', 'longest_meeting'],
   }),
   /** Ends a running meeting now; the goodbye follows. */
   end: command('room.end', {

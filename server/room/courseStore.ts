@@ -3,9 +3,7 @@ import type { WallEntry } from '../../shared/room.ts'
 import type { Side } from '../../shared/values.ts'
 import type { Db } from '../platform/db/database.ts'
 import type { Tables } from '../platform/db/tables.ts'
-
-/** No meeting lasts longer, with all that it may be extended by, ms. */
-const longestMs = 4 * 3_600_000
+import { longestMs } from './rules.ts'
 
 /** Meetings that run at `now`, which sides somebody has come for, and which were noted as missing already. */
 export async function running(db: Db, now: Date, ids?: readonly string[]) {
@@ -158,6 +156,18 @@ export async function declineStandIn(db: Db, meetingId: string, organisationId: 
     .where('meetingId', '=', meetingId)
     .where('organisationId', '=', organisationId)
     .execute()
+}
+
+/** The firms that were offered a side's place and have not answered. */
+export async function offeredTo(db: Db, meetingId: string, side: Side): Promise<string[]> {
+  const rows = await db
+    .selectFrom('standIns')
+    .select('organisationId')
+    .where('meetingId', '=', meetingId)
+    .where('side', '=', side)
+    .where('state', '=', 'offered')
+    .execute()
+  return rows.map(({ organisationId }) => organisationId)
 }
 
 /** Offers that these firms may still answer: in meetings that run (or one), for a side that is still missing. */

@@ -6,6 +6,7 @@ import type { Work } from '../platform/work.ts'
 import { endAt, holdMeeting, refuseEndAt, type ScheduledMeeting } from '../schedule/service.ts'
 import { log, refuseFlood, tellCourse } from './course.ts'
 import * as store from './courseStore.ts'
+import { longestMs } from './rules.ts'
 import { overseeing, standingIn } from './standing.ts'
 
 const minute = 60_000
@@ -84,6 +85,10 @@ async function holdBegun(work: Work, seen: ScheduledMeeting): Promise<ScheduledM
   return meeting
 }
 
-function later({ endsAt }: ScheduledMeeting, minutes: number): Date {
-  return new Date(endsAt.getTime() + minutes * minute)
+/** A meeting's end with so many minutes added. Refuses `longest_meeting`. */
+function later({ startsAt, endsAt }: ScheduledMeeting, minutes: number): Date {
+  const end = new Date(endsAt.getTime() + minutes * minute)
+  if (end.getTime() - startsAt.getTime() > longestMs)
+    refuse('longest_meeting', { hours: longestMs / (60 * minute) })
+  return end
 }

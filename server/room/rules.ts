@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../shared/errors.ts'
 import { goodbyeMs, type OwnState, type Presence, phaseOf, type StandInCandidate } from '../../shared/room.ts'
 import type { AgendaMeeting } from '../../shared/schedule.ts'
-import type { Side, Spoken } from '../../shared/values.ts'
+import { type Side, type Spoken, side } from '../../shared/values.ts'
 
 /** A meeting as far as its doors are concerned. */
 export type Meeting = Pick<AgendaMeeting, 'state' | 'lobbyOpensAt' | 'start' | 'end'>
@@ -55,6 +55,9 @@ export function countsOf(state: OwnState, interprets: readonly Spoken[]): OwnSta
   return { ...state, into: state.into && interprets.includes(state.into) ? state.into : null }
 }
 
+/** No meeting lasts longer, with all that it is extended by, ms. */
+export const longestMs = 4 * 3_600_000
+
 /**
  * The sides of a meeting that runs for which nobody has come so long after its start, and that were not noted yet.
  * Who came once has come.
@@ -71,10 +74,8 @@ export function missingSides(
 ): Side[] {
   const due = meeting.startsAt.getTime() + meeting.noShowMinutes * 60_000
   if (now.getTime() < due || now >= meeting.endsAt) return []
-  return sides.filter((one) => !meeting.came.includes(one) && !meeting.noted.includes(one))
+  return side.options.filter((one) => !meeting.came.includes(one) && !meeting.noted.includes(one))
 }
-
-const sides = ['supplier', 'buyer'] as const
 
 /** Stand-ins in their order: who has a page open first, then the best match, then by name. */
 export function byStandIn(one: StandInCandidate, other: StandInCandidate): number {
