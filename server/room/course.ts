@@ -105,16 +105,25 @@ export async function refuseFlood(
   if ((await store.countEvents(db, actor.userId, kind, since)) >= floodLimit) refuse('too_many_requests')
 }
 
-/** Somebody of a side has come to the lobby or the room: nobody misses that side any more. */
+/**
+ * Somebody of a side has come to the lobby or the room: nobody misses that side any more, and what others were offered
+ * for its place is void. `standIn` is the name of their firm where it stands in, or empty.
+ */
 export async function came(
   runner: Runner,
   meeting: { id: string; forumId: string; endsAt: Date },
-  part: Side,
+  { part, standIn }: { part: Side; standIn: string },
 ): Promise<void> {
   await runSystem(runner, async (work) => {
     await lockMeetings(work.db, [meeting.id])
     if (!(await store.undoNoShow(work.db, meeting.id, part, work.now))) return
-    await log(work, [{ forumId: meeting.forumId, meetingId: meeting.id, kind: 'came', part }])
+    const { id: meetingId, forumId } = meeting
+    await log(work, [{ forumId, meetingId, kind: 'came', part, detail: standIn }])
+    const offered = await store.offeredTo(work.db, meetingId, part)
+    work.tell(
+      offered.map((id) => `organisation:${id}` as const),
+      ['room'],
+    )
     await tellCourse(work, meeting)
   })
 }
@@ -137,26 +146,27 @@ export async function noteNoShows(runner: Runner, presences: Presences): Promise
       await Promise.all(
         running.map(async (meeting) => {
           const came = [...meeting.came, ...(await sidesIn(presences, meeting.id))]
-          return missingSides({ ...meeting, came }, now).map((part) => ({ meeting, part }))
+          return { meeting, parts: missingSides({ ...meeting, came }, now) }
         }),
       )
-    ).flat()
+    ).filter(({ parts }) => parts.length > 0)
     if (missing.length === 0) return
     await store.insertNoShows(
       work.db,
-      missing.map(({ meeting, part }) => ({ meetingId: meeting.id, side: part })),
+      missing.flatMap(({ meeting, parts }) => parts.map((one) => ({ meetingId: meeting.id, side: one }))),
       work.now,
     )
     await log(
       work,
-      missing.map(({ meeting, part }) => ({
-        forumId: meeting.forumId,
-        meetingId: meeting.id,
+      // One line a meeting: of both sides at once it is one thing that happened.
+      missing.map(({ meeting: { id: meetingId, forumId }, parts: [part = null, other] }) => ({
+        forumId,
+        meetingId,
         kind: 'no_show' as const,
-        part,
+        part: other ? null : part,
       })),
     )
-    for (const meeting of new Set(missing.map((one) => one.meeting))) await tellCourse(work, meeting)
+    for (const { meeting } of missing) await tellCourse(work, meeting)
   })
 }
 

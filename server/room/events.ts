@@ -115,8 +115,11 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
     const { standing, inRoom } = await seated
     // It would fill the link that the call needs.
     if (place === 'room') probes.end(page)
-    const { meeting, part } = standing
-    if (part === 'supplier' || part === 'buyer') await came(parts.runner, meeting, part)
+    const { meeting, part, organisation } = standing
+    if (part === 'supplier' || part === 'buyer') {
+      const standIn = organisation && organisation.id !== meeting[part].id ? organisation.name : ''
+      await came(parts.runner, meeting, { part, standIn })
+    }
     if ((part === 'moderator' || part === 'host') && place === 'room' && !inRoom)
       await runFor(parts.runner, page.actor, (work) =>
         log(work, [{ forumId: meeting.forumId, meetingId, kind: 'dropped_in', detail: page.actor.name }]),

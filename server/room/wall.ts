@@ -133,7 +133,8 @@ export async function nudge(
     roomPushes.nudged,
     { meetingId, withName, by },
   )
-  await log(work, [{ forumId: forum.id, meetingId, kind: 'nudged', part }])
+  const detail = part === 'interpreter' ? '' : (meeting.standIns[part]?.name ?? '')
+  await log(work, [{ forumId: forum.id, meetingId, kind: 'nudged', part, detail }])
   return { reached: missing.length }
 }
 

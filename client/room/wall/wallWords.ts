@@ -51,7 +51,10 @@ export function useWallWords() {
   }
 
   function deed({ kind, by, part, detail, meeting }: WallEntry): string {
-    const told = { by: by ?? t('log.system'), who: who(part, meeting), detail }
+    const called = kind === 'came' || kind === 'nudged'
+    const told = { by: by ?? t('log.system'), who: (called && detail) || who(part, meeting), detail }
+    if (kind === 'no_show' && part === null)
+      return t('log.no_show_both', { supplier: meeting?.supplier, buyer: meeting?.buyer })
     if (kind === 'interpreter_changed' && detail === '') return t('log.interpreter_removed', told)
     return t(`log.${kind}`, told)
   }
