@@ -30,12 +30,12 @@ export async function move(
   const meeting = await schedule.holdMeeting(work, seen)
   if (start === null && roomId === null) refuse('bad_input', { field: 'start' })
   const place = { start: start === null ? null : new Date(start), roomId }
-  const { isLater, isElsewhere } = await schedule.relocate(work, forum, meeting, place)
-  if (isLater) {
+  const { atAnotherTime, isElsewhere } = await schedule.relocate(work, forum, meeting, place)
+  if (atAnotherTime) {
     await store.forgetCourse(work.db, meetingId)
     await showOut(work, await standInAddresses(work, meeting))
   }
-  if (isLater || isElsewhere) await log(work, [{ forumId: forum.id, meetingId, kind: 'moved' }])
+  if (atAnotherTime || isElsewhere) await log(work, [{ forumId: forum.id, meetingId, kind: 'moved' }])
   await tellCourse(work, meeting)
   return {}
 }

@@ -118,8 +118,7 @@ export async function answerStandIn(
       detail: firm.name,
     },
   ])
-  // Offers to others are void, too: their pages ask anew.
-  work.tell([`forum:${forum.id}`], ['room'])
+  work.tell([`organisation:${organisationId}`], ['room'])
   await tellCourse(work, meeting)
   return {}
 }

@@ -1,6 +1,6 @@
 import type { Output } from '../../shared/contract.ts'
 import type { Conflict, room } from '../../shared/room.ts'
-import type { Side } from '../../shared/values.ts'
+import { type Side, side } from '../../shared/values.ts'
 import { delegatesOf, freeTimesOf, organisationsIn } from '../firm/service.ts'
 import { daysOf, type ForumRow, interpretersOf, roomsOf } from '../forum/service.ts'
 import type { Db } from '../platform/db/database.ts'
@@ -91,7 +91,7 @@ export async function otherPlaces(
   }
   const ownInterpreters = interpreters.filter(({ id }) => people.includes(id))
   const notFree = (span: Slot): Conflict[] => [
-    ...(['supplier', 'buyer'] as const).flatMap((kind) => {
+    ...side.options.flatMap((kind) => {
       const { id, name } = meeting[kind]
       return isWithin(span, free.get(id) ?? []) ? [] : [{ kind, name, meetingId: null }]
     }),
@@ -137,18 +137,21 @@ export async function relocate(
   forum: ForumRow,
   meeting: ScheduledMeeting,
   { start, roomId }: { start: Date | null; roomId: string | null },
-): Promise<{ isLater: boolean; isElsewhere: boolean }> {
+): Promise<{ atAnotherTime: boolean; isElsewhere: boolean }> {
   const { db } = work
-  const isLater = start !== null && start.getTime() !== meeting.startsAt.getTime()
-  const span = isLater ? await slotAt(work, forum, start) : { start: meeting.startsAt, end: meeting.endsAt }
-  if (!isLater && (roomId === null || roomId === meeting.room.id)) return { isLater, isElsewhere: false }
+  const atAnotherTime = start !== null && start.getTime() !== meeting.startsAt.getTime()
+  const span = atAnotherTime
+    ? await slotAt(work, forum, start)
+    : { start: meeting.startsAt, end: meeting.endsAt }
+  if (!atAnotherTime && (roomId === null || roomId === meeting.room.id))
+    return { atAnotherTime, isElsewhere: false }
   const rooms = await roomsOf(db, forum.id)
   if (roomId !== null && !rooms.some(({ id }) => id === roomId)) refuse('not_found')
 
   await nextRevision(db, forum.id)
   const booked = await bookings.bookablesOf(db, meeting.id)
   const before = (await bookings.bookedFor(db, [meeting.id])).get(meeting.id) ?? []
-  const people = isLater ? await withoutStandIns(db, meeting, before) : before
+  const people = atAnotherTime ? await withoutStandIns(db, meeting, before) : before
   await bookings.lockBookables(db, [...booked, ...rooms.map(({ id }) => id)])
   await refuseTaken(db, meeting, people, span)
   const taken = await bookings.bookingsWithin(
@@ -162,7 +165,7 @@ export async function relocate(
 
   const times = { startsAt: span.start, endsAt: span.end }
   await bookings.deleteBookings(db, [meeting.id])
-  if (isLater) await store.deleteStandIns(db, meeting.id)
+  if (atAnotherTime) await store.deleteStandIns(db, meeting.id)
   await store.moveMeeting(db, meeting.id, {
     roomId: wanted,
     interpreterId: meeting.interpreter?.id ?? null,
@@ -176,7 +179,7 @@ export async function relocate(
     { was: { meeting, people: before }, is: { meeting: after, people }, reason: '' },
   ])
   tellOf(work, meeting)
-  return { isLater, isElsewhere: wanted !== meeting.room.id }
+  return { atAnotherTime, isElsewhere: wanted !== meeting.room.id }
 }
 
 /**
@@ -277,7 +280,8 @@ export async function freeAt(
 
 /**
  * Books one of a firm's delegates for a meeting in which it takes a side's place, the one with this address if they
- * are free, and mails them. Refuses `not_available` where nobody of it is free.
+ * are free, mails them, and tells those concerned, also whom the place was offered beside. Refuses `not_available`
+ * where nobody of it is free.
  */
 export async function bookStandIn(
   work: Work,
@@ -286,6 +290,7 @@ export async function bookStandIn(
   { organisationId, side, email }: { organisationId: string; side: Side; email: string },
 ): Promise<void> {
   const { db } = work
+  await nextRevision(db, forum.id)
   const delegates = (await delegatesOf(db, [organisationId])).get(organisationId) ?? []
   const ids = delegates.map(({ id }) => id)
   await bookings.lockBookables(db, ids)
@@ -295,10 +300,15 @@ export async function bookStandIn(
   const chosen = free.find((one) => one.email.toLowerCase() === email.toLowerCase()) ?? free[0]
   if (!chosen) return refuse('not_available')
   await bookings.insertBookings(db, [{ meetingId: meeting.id, startsAt, endsAt, bookables: [chosen.id] }])
-  await store.acceptStandIn(db, { meetingId: meeting.id, organisationId, side, delegateId: chosen.id })
+  const accepted = { meetingId: meeting.id, organisationId, side, delegateId: chosen.id }
+  const others = await store.acceptStandIn(db, accepted)
   const after = await reread(db, meeting)
   await mailChanges(work, forum, [{ was: null, is: { meeting: after, people: [chosen.id] }, reason: '' }])
-  tellOf(work, meeting)
+  const firms = [organisationId, ...others, meeting.supplier.id, meeting.buyer.id]
+  work.tell(
+    [`meeting:${meeting.id}`, `team:${forum.id}`, ...firms.map((id) => `organisation:${id}` as const)],
+    ['schedule', 'room'],
+  )
 }
 
 async function reread(db: Db, { id }: ScheduledMeeting): Promise<ScheduledMeeting> {
@@ -345,7 +355,7 @@ async function namesOf(
       if (!person) return [id, { kind: 'room', name: String(meeting.room.number) }]
       const { organisationId, name } = person
       if (organisationId === null) return [id, { kind: 'interpreter', name }]
-      const own = (['supplier', 'buyer'] as const).flatMap((kind) =>
+      const own = side.options.flatMap((kind) =>
         firmsOf(meeting, kind).flatMap((firm) =>
           firm.id === organisationId ? [{ kind, name: firm.name }] : [],
         ),

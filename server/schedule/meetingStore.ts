@@ -275,7 +275,10 @@ export async function setInterpreters(
     .execute()
 }
 
-/** Notes that an offered firm takes a side's place through this delegate; what else was offered for that side is void. */
+/**
+ * Notes that an offered firm takes a side's place through this delegate; the calendar entry counts one up. What else
+ * was offered for that side is void: answers to which firms.
+ */
 export async function acceptStandIn(
   db: Db,
   {
@@ -284,13 +287,14 @@ export async function acceptStandIn(
     side,
     delegateId,
   }: { meetingId: string; organisationId: string; side: Side; delegateId: string },
-): Promise<void> {
-  await db
+): Promise<string[]> {
+  const others = await db
     .deleteFrom('standIns')
     .where('meetingId', '=', meetingId)
     .where('side', '=', side)
     .where('state', '=', 'offered')
     .where('organisationId', '!=', organisationId)
+    .returning('organisationId')
     .execute()
   await db
     .updateTable('standIns')
@@ -298,6 +302,12 @@ export async function acceptStandIn(
     .where('meetingId', '=', meetingId)
     .where('organisationId', '=', organisationId)
     .execute()
+  await db
+    .updateTable('meetings')
+    .set(({ eb }) => ({ sequence: eb('sequence', '+', 1) }))
+    .where('id', '=', meetingId)
+    .execute()
+  return others.map((other) => other.organisationId)
 }
 
 export async function deleteStandIns(db: Db, meetingId: string): Promise<void> {

@@ -1,5 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
+import { account } from '../../shared/account.ts'
 import { deal } from '../../shared/deal.ts'
+import { fact } from '../../shared/facts.ts'
+import { forumEvents } from '../../shared/forum.ts'
 import { room, roomPushes } from '../../shared/room.ts'
 import { schedule } from '../../shared/schedule.ts'
 import { acceptedFirm, plannedMeeting } from '../support/builders.ts'
@@ -72,7 +75,9 @@ describe('a side that nobody comes for', () => {
     await at(6)
     expect(await missing(moderator, meetingId)).toEqual(['buyer', 'supplier'])
     await Promise.all([live.house.app.tick(), live.house.app.tick(), live.house.app.tick()])
-    expect(await kindsOf(moderator, forumId)).toEqual(['no_show', 'no_show'])
+    // Both sides of a meeting are one line.
+    const { log } = await moderator.call(room.wall, { forumId })
+    expect(log.map(({ kind, part }) => `${kind} ${part}`)).toEqual(['no_show null'])
   })
 
   test('is not one that waits in the lobby, and a cancelled meeting has none', async () => {
@@ -160,6 +165,18 @@ describe('more time', () => {
     )
     expect(await codeOf(moderator.call(room.extend, { meetingId, minutes: 2 }))).toBe('ok')
     expect(await codeOf(supplier.call(room.extend, { meetingId, minutes: 1 }))).toBe('not_allowed')
+  })
+
+  test('is given until the meeting has lasted four hours, and not a minute longer', async () => {
+    const { at, meetingId, supplier, moderator, startsAt } = await meetingOfMany()
+    await at(1)
+    for (const minutes of [30, 30, 30, 30, 30, 30, 30, 6])
+      await moderator.call(room.extend, { meetingId, minutes })
+    expect(await codeOf(supplier.call(room.askMore, { meetingId }))).toBe('longest_meeting')
+    expect(await codeOf(moderator.call(room.extend, { meetingId, minutes: 5 }))).toBe('longest_meeting')
+    await moderator.call(room.extend, { meetingId, minutes: 4 })
+    expect(await codeOf(moderator.call(room.extend, { meetingId, minutes: 1 }))).toBe('longest_meeting')
+    expect(await endOf(meetingId)).toEqual(new Date(startsAt.getTime() + 240 * minute))
   })
 
   test('and a meeting booked at the same moment never share anybody', async () => {
@@ -278,6 +295,9 @@ describe('a firm that stands in', () => {
     ])
     await inside(fit, meetingId)
     await told({ noShows: [] })
+    // The wall names who came, and who is called: the firm that stands in.
+    const [came] = (await moderator.call(room.wall, { forumId })).log
+    expect(came).toMatchObject({ kind: 'came', part: 'supplier', detail: 'Pala Banda' })
     const { present } = await buyer.call(room.view, { meetingId })
     expect(present.map(({ organisation, part }) => `${organisation} ${part}`).sort()).toEqual([
       'Belkommash buyer',
@@ -289,6 +309,67 @@ describe('a firm that stands in', () => {
     const { outcomes } = await live.host.call(deal.outcomes, { forumId })
     expect(outcomes.map(({ organisationId }) => organisationId)).toEqual([fitId])
     expect((await live.host.call(deal.figures, { forumId })).meetings.held).toBe(1)
+  })
+
+  test('is a change of the schedule: the draft moves on, and the calendar entry counts one up', async () => {
+    const { meetingId, forumId, moderator, fit, fitId } = await aloneIn()
+    const revisionOf = async () => (await live.host.call(schedule.board, { forumId })).revision
+    const before = await revisionOf()
+    await moderator.call(room.offerStandIn, { meetingId, ...offer, organisationId: fitId })
+    await fit.call(room.answerStandIn, { meetingId, organisationId: fitId, accepted: true })
+    expect(await revisionOf()).toBe(before + 1)
+    const { email } = await live.house.db
+      .selectFrom('delegates')
+      .select('email')
+      .where('organisationId', '=', fitId)
+      .executeTakeFirstOrThrow()
+    const calendars = async () => (await live.house.mails(email)).map(({ calendar }) => calendar ?? '')
+    await expect.poll(calendars, soon).toContainEqual(expect.stringContaining('SEQUENCE:1'))
+  })
+
+  test('is heard of by those concerned, not by the whole forum', async () => {
+    const { meetingId, forumId, moderator, fit, fitId, outsider, otherId } = await aloneIn()
+    const third = await acceptedFirm(live.house, forumId, { name: 'Rotan Indah' })
+    const stranger = await live.house.signIn(third.email)
+    for (const organisationId of [fitId, otherId])
+      await moderator.call(room.offerStandIn, { meetingId, ...offer, organisationId })
+    const heard = new Map<Person, string[]>()
+    const pages = await Promise.all(
+      [fit, outsider, stranger].map(async (person) => {
+        const socket = await page(person)
+        await socket.ask(forumEvents.watch, { forumId })
+        const topics: string[] = []
+        heard.set(person, topics)
+        socket.raw.on(fact.name, (told) => topics.push(...fact.data.parse(told).topics))
+        return socket
+      }),
+    )
+    await fit.call(room.answerStandIn, { meetingId, organisationId: fitId, accepted: true })
+    await live.house.app.settled()
+    await Promise.all(
+      [fit, outsider, stranger].map(async (person, at) => {
+        const fence = pages[at]?.next(fact)
+        await person.call(account.update, { name: 'Known by Another Name' })
+        await fence
+      }),
+    )
+    expect(heard.get(fit)).toEqual(expect.arrayContaining(['schedule', 'room']))
+    // What it was offered is void.
+    expect(heard.get(outsider)).toContain('room')
+    expect(heard.get(stranger)).not.toContain('room')
+  })
+
+  test('hears that its offer is void when the missing side comes', async () => {
+    const { meetingId, forumId, moderator, fit, fitId, supplier } = await aloneIn()
+    await moderator.call(room.offerStandIn, { meetingId, ...offer, organisationId: fitId })
+    await live.house.app.settled()
+    const socket = await page(fit)
+    await socket.ask(forumEvents.watch, { forumId })
+    const topics: string[] = []
+    socket.raw.on(fact.name, (told) => topics.push(...fact.data.parse(told).topics))
+    await inside(supplier, meetingId, 'lobby')
+    await vi.waitFor(() => expect(topics).toContain('room'), soon)
+    expect(await fit.call(room.standInOffers, { forumId })).toEqual({ offers: [] })
   })
 
   test('is one: of two who accept at once the other hears that it is too late', async () => {
