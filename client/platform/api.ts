@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Action } from '../../shared/contract.ts'
 import { ApiError, badInput, wireError } from './apiError.ts'
 
-/** Pauses before the second and third attempt, ms. */
-const RETRY_AFTER = [400, 1500]
+/** Pauses before the second, third and fourth attempt, ms: together longer than a server takes to start anew. */
+const RETRY_AFTER = [400, 1500, 4000]
 /** An attempt that got no answer for so long is given up, ms. */
 const PATIENCE = 30_000
 
@@ -14,7 +14,7 @@ interface CallOptions {
 }
 
 /**
- * Calls an action and returns its parsed output. Tries up to three times while the server cannot be reached;
+ * Calls an action and returns its parsed output. Tries up to four times while the server cannot be reached;
  * a command carries the same idempotency key each time, so it happens at most once.
  * Throws `ApiError`; throws the signal's reason when it is aborted.
  */
