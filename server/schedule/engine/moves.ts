@@ -137,19 +137,12 @@ export class Moves {
     for (let step = 0; step < count; step++) {
       const candidate = at(items, first + ((start + step) % count))
       if (candidate === slot || candidate === other) continue
-      if (licence.mayOverstep ? this.#isOpen(wish, candidate) : this.#state.fits(wish, candidate)) {
+      if (licence.mayOverstep ? this.#state.isOpen(wish, candidate) : this.#state.fits(wish, candidate)) {
         this.#state.place(wish, candidate)
         return true
       }
     }
     return licence.mayDrop
-  }
-
-  /** Whether both parties can take a wish at a slot, whatever the other limits say. */
-  #isOpen(wish: number, slot: number): boolean {
-    const { sideA, sideB } = this.#tables
-    const state = this.#state
-    return state.blocker(at(sideA, wish), slot, 0) === -1 && state.blocker(at(sideB, wish), slot, 0) === -1
   }
 
   /** Sends away what takes the interpreters, rooms and quotas that a wish needs at a slot, or stands in the wrong order. */

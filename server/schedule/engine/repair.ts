@@ -1,4 +1,5 @@
 import type { Assignment, Model } from './model.ts'
+import { placeWhereCheapest } from './placing.ts'
 import { Rearranger } from './rearrange.ts'
 import { State } from './state.ts'
 import { at, tablesOf } from './tables.ts'
@@ -86,20 +87,5 @@ function takePlaceOfLighter(state: State, wish: number, worth: (wish: number) =>
 
 /** Puts a waiting wish at the slot that makes the fewest holes; false where it fits nowhere. */
 function placeWhereItFits(state: State, wish: number): boolean {
-  const { domain } = state.tables
-  let chosen = -1
-  let least = Infinity
-  for (let place = at(domain.starts, wish); place < at(domain.starts, wish + 1); place++) {
-    const slot = at(domain.items, place)
-    if (!state.fits(wish, slot)) continue
-    state.place(wish, slot)
-    const cost = state.missing * 1e6 + state.holes * 1e3 + state.strain
-    state.remove(wish)
-    if (cost < least) {
-      least = cost
-      chosen = slot
-    }
-  }
-  if (chosen >= 0) state.place(wish, chosen)
-  return chosen >= 0
+  return placeWhereCheapest(state, wish, () => state.missing * 1e6 + state.holes * 1e3 + state.strain)
 }

@@ -342,16 +342,20 @@ export class State {
     return -1
   }
 
+  /** Whether both parties can take a wish at a slot, whatever the other limits say. */
+  isOpen(wish: number, slot: number): boolean {
+    const { sideA, sideB } = this.tables
+    return this.blocker(at(sideA, wish), slot, 0) === -1 && this.blocker(at(sideB, wish), slot, 0) === -1
+  }
+
   /** Whether a waiting wish can stand at a slot with nothing else changed and no limit overstepped. */
   fits(wish: number, slot: number): boolean {
     const { tables } = this
     if (at(tables.possible, wish * tables.slots + slot) === 0) return false
     if (at(this.roomsUsed, slot) >= at(tables.rooms, slot)) return false
-    const a = at(tables.sideA, wish)
-    const b = at(tables.sideB, wish)
-    if (this.blocker(a, slot, 0) !== -1 || this.blocker(b, slot, 0) !== -1) return false
+    if (!this.isOpen(wish, slot)) return false
     const day = at(tables.day, slot)
-    if (this.isFull(a, day) || this.isFull(b, day)) return false
+    if (this.isFull(at(tables.sideA, wish), day) || this.isFull(at(tables.sideB, wish), day)) return false
     const { starts, items } = tables.wishPools
     for (let place = at(starts, wish); place < at(starts, wish + 1); place++) {
       const pool = at(items, place) * tables.slots + slot
@@ -419,8 +423,7 @@ export function keepsEveryLimit(model: Model, assignment: Assignment): boolean {
     if (at(tables.fixed, wish) >= 0 && slot !== at(tables.fixed, wish)) return false
     if (slot < 0) continue
     const isPossible = at(tables.possible, wish * tables.slots + slot) === 1
-    const isFree = (party: number) => state.blocker(party, slot, 0) === -1
-    if (!isPossible || !isFree(at(tables.sideA, wish)) || !isFree(at(tables.sideB, wish))) return false
+    if (!isPossible || !state.isOpen(wish, slot)) return false
     state.place(wish, slot)
   }
   return state.isValid
