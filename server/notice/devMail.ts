@@ -1,7 +1,9 @@
 import type { IRouter, Response } from 'express'
+import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { text } from '../../shared/values.ts'
 import type { Db } from '../platform/db/database.ts'
+import type { Tables } from '../platform/db/tables.ts'
 import { type Html, html } from './html.ts'
 
 /** Words of pages that only developers see: English. */
@@ -81,16 +83,7 @@ export function mountDevMail(app: IRouter, db: Db): void {
   })
 }
 
-interface KeptMail {
-  id: number
-  recipient: string
-  subject: string
-  text: string
-  html: string
-  calendar: string | null
-  calendarMethod: string | null
-  at: Date
-}
+type KeptMail = Selectable<Tables['mails']>
 
 function listPage(mails: KeptMail[], to: string | undefined): Html {
   const list = html`<ol>${mails.map(
