@@ -20,6 +20,8 @@ const device = { width: 1280, height: 800, locale: 'en', zone: 'Asia/Jakarta', l
 const cutMs = 10_000
 /** Within so long after the network is back there is picture and sound again, ms. */
 const backWithinMs = 3_000
+/** Within so long after a change of address, ms. */
+const movedWithinMs = 5_000
 /** A busy machine is given tries, not time. */
 const tries = { retry: 2 }
 
@@ -143,9 +145,12 @@ test(
     await timeToMedia(firm, buyer)
 
     // ── another address ──
+    const movedAt = performance.now()
     await host.changeAddress()
+    // Until it is noticed, what had arrived already is still played.
     await mending.waitFor()
     await timeToMedia(firm, buyer)
+    expect(performance.now() - movedAt).toBeLessThan(movedWithinMs)
 
     // Nobody was ever away from the room, as far as the buyer was told.
     expect(heard.length).toBeGreaterThan(before)
@@ -154,6 +159,17 @@ test(
     expect([...firm.faults, ...buyer.faults]).toEqual([])
   },
 )
+
+test('a page that the browser tells of its network being back needs no time to notice', tries, async () => {
+  const { firm, buyer } = await inMeeting()
+  const online = () => firm.page.evaluate(() => navigator.onLine)
+  await host.unplug()
+  await expect.poll(online).toBe(false)
+  await firm.page.getByText('Your connection is being restored').waitFor()
+  await host.restore()
+  expect(await timeToMedia(firm, buyer)).toBeLessThan(backWithinMs)
+  expect(await online()).toBe(true)
+})
 
 test('a link that loses packets is poor on the wall while it does, and good again afterwards', async () => {
   const { team, forumId } = await inMeeting()

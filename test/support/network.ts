@@ -18,7 +18,9 @@ export interface NetworkedHost {
   readonly server: string
   /** From now on everything is lost on the way, without a sign that the browser could see. */
   cut(): Promise<void>
-  /** Ends a cut, and whatever `only` and `shape` did. */
+  /** The cable is pulled out, which the browser sees at once: it is offline. */
+  unplug(): Promise<void>
+  /** Ends a cut, and whatever `unplug`, `letThroughOnly` and `shape` did. */
   restore(): Promise<void>
   /** As on the way from wireless to mobile: what was sent from the old address gets no answer any more. */
   changeAddress(): Promise<void>
@@ -58,9 +60,10 @@ export async function hostWithNetwork(): Promise<NetworkedHost> {
   const calledOff = atExit(() => demolish(net, name))
   let address = 2
 
+  const route = () => inside('ip', 'route', 'replace', 'default', 'via', server)
   const settle = async () => {
     await inside('ip', 'addr', 'add', `10.213.${net}.${address}/24`, 'dev', 'wan')
-    await inside('ip', 'route', 'add', 'default', 'via', server)
+    await route()
   }
   const unshape = async () => {
     await run('tc', ['qdisc', 'del', 'dev', cableOf(net), 'root']).catch(() => undefined)
@@ -86,7 +89,12 @@ export async function hostWithNetwork(): Promise<NetworkedHost> {
       async cut() {
         await rules(['drop'], ['drop'])
       },
+      async unplug() {
+        await inside('ip', 'link', 'set', 'wan', 'down')
+      },
       async restore() {
+        await inside('ip', 'link', 'set', 'wan', 'up')
+        await route()
         await rules([], [])
         await unshape()
       },
