@@ -4,7 +4,10 @@ import { unlessGone } from './gone.ts'
 
 /** What the worker counted of one peer of late. `null`: nothing to be counted. */
 export interface HealthSample {
-  /** Shares of the packets lost from the peer to the worker and back, 0 to 1. */
+  /**
+   * Shares of the packets lost from the peer to the worker and back, 0 to 1; on the way back of pictures alone, as the
+   * worker counts no others there.
+   */
   readonly lossUp: number | null
   readonly lossDown: number | null
   readonly rttMs: number | null
