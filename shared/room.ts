@@ -379,6 +379,11 @@ export const roomPushes = {
     'room.phase',
     z.object({ meetingId: id, phase, now: instant, lobbyOpensAt: instant, start: instant, end: instant }),
   ),
+  /**
+   * This page has lost its place: its reader no longer belongs here, or no longer as what they were. Whoever still may
+   * come in asks to be let in anew.
+   */
+  out: push('room.out', z.object({ meetingId: id })),
   media: push('room.media', roomSnapshot.shape.media),
   /** What changes in a running meeting beside its hours: who is missing, who asked for more time, who stands in. */
   course: push(

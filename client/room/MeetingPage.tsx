@@ -34,9 +34,19 @@ function Meeting({ meetingId }: { meetingId: string }) {
   const start = snapshot?.meeting.start
   const [firstStart, setFirstStart] = useState(start)
   if (firstStart === undefined && start !== undefined) setFirstStart(start)
+  const [knownStart, setKnownStart] = useState<string>()
+  const [returns, setReturns] = useState(0)
   const [where, setWhere] = useState<Where>(() =>
     sessionStorage.getItem(roomKey) === meetingId ? 'room' : 'lobby',
   )
+  // Moved to a time that is still to come: whoever was in the room waits for it in the lobby.
+  if (snapshot && start !== knownStart) {
+    setKnownStart(start)
+    if (where !== 'lobby' && mustWait(stage, snapshot.meeting.part)) {
+      setWhere('lobby')
+      setReturns(returns + 1)
+    }
+  }
   // While there is time: a network that fails just when the lobby opens keeps nobody out.
   useEffect(() => {
     if (stage === 'early') loadLive().catch(() => undefined)
@@ -48,7 +58,8 @@ function Meeting({ meetingId }: { meetingId: string }) {
     return () => sessionStorage.removeItem(roomKey)
   }, [where, meetingId])
 
-  if (!snapshot || !stage)
+  // What was theirs may have become somebody else's: whoever stood in does not at another time.
+  if (!snapshot || !stage || error?.code === 'not_allowed')
     return error ? (
       <Page width="narrow" title={t('live.region')}>
         <Stack align="start">
@@ -65,6 +76,8 @@ function Meeting({ meetingId }: { meetingId: string }) {
   const live = (inside: 'lobby' | 'room') => (
     <Suspense fallback={<PageSkeleton />}>
       <Live
+        // The lobby has the devices anew, which the call took over.
+        key={returns}
         snapshot={snapshot}
         place={inside}
         take={take}
@@ -83,6 +96,10 @@ function Meeting({ meetingId }: { meetingId: string }) {
       back={() => setWhere('room')}
     />
   )
+}
+
+function mustWait(stage: ReturnType<typeof useStage>, part: RoomSnapshot['meeting']['part']): boolean {
+  return stage === 'early' || (stage === 'lobby' && part !== 'moderator' && part !== 'host')
 }
 
 type StationName = 'cancelled' | 'early' | 'lobby' | 'room' | 'left' | 'over'

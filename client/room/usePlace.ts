@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
-import { type Presence, type RoomSnapshot, room, roomEvents } from '../../shared/room.ts'
+import { type Presence, type RoomSnapshot, room, roomEvents, roomPushes } from '../../shared/room.ts'
 import { ApiError, type RefusalCode } from '../platform/apiError.ts'
 import { askOptions } from '../platform/queries.ts'
-import { ask, useOnConnect } from '../platform/socket.ts'
+import { ask, useOnConnect, usePush } from '../platform/socket.ts'
 import { ownStateIn } from './ownState.ts'
 
 /** Refusals that pass by themselves, the first two because two clocks never agree to the millisecond. */
@@ -59,6 +59,9 @@ export function usePlace(
       void client.invalidateQueries({ queryKey: askOptions(room.view, { meetingId }).queryKey })
     }
   }
+  usePush(roomPushes.out, ({ meetingId: of }) => {
+    if (of === meetingId) void enter()
+  })
   useOnConnect(`${meetingId} ${place}`, () => void enter())
 
   useEffect(

@@ -1,14 +1,11 @@
 import type { Output, Parsed } from '../../shared/contract.ts'
 import type { room } from '../../shared/room.ts'
 import { settingsOf } from '../account/service.ts'
-import { delegatesOf } from '../firm/service.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Sockets } from '../platform/sockets.ts'
 import type { Reading, Work } from '../platform/work.ts'
-import type { ScheduledMeeting } from '../schedule/service.ts'
 import * as schedule from '../schedule/service.ts'
 import { log, refuseFlood, tellCourse } from './course.ts'
-import * as store from './courseStore.ts'
 import { overseeing } from './standing.ts'
 
 /** Where else a meeting could be, and what is in the way there. */
@@ -20,7 +17,10 @@ export async function otherPlaces(
   return schedule.otherPlaces(reading.db, forum, meeting, reading.now)
 }
 
-/** Moves a meeting. At another time, what happened at the first is forgotten. */
+/**
+ * Moves a meeting. At another time, what happened at the first is forgotten, and its door sends those inside to where
+ * they belong then.
+ */
 export async function move(
   work: Work,
   { meetingId, start, roomId }: Parsed<typeof room.move>,
@@ -30,12 +30,8 @@ export async function move(
   const meeting = await schedule.holdMeeting(work, seen)
   if (start === null && roomId === null) refuse('bad_input', { field: 'start' })
   const place = { start: start === null ? null : new Date(start), roomId }
-  const { atAnotherTime, isElsewhere } = await schedule.relocate(work, forum, meeting, place)
-  if (atAnotherTime) {
-    await store.forgetCourse(work.db, meetingId)
-    await showOut(work, await standInAddresses(work, meeting))
-  }
-  if (atAnotherTime || isElsewhere) await log(work, [{ forumId: forum.id, meetingId, kind: 'moved' }])
+  const moved = await schedule.relocate(work, forum, meeting, place)
+  if (moved) await log(work, [{ forumId: forum.id, meetingId, kind: 'moved' }])
   await tellCourse(work, meeting)
   return {}
 }
@@ -68,7 +64,7 @@ export async function interpreters(
   }
 }
 
-/** Books another interpreter, or none. Whoever is no longer booked is shown out. */
+/** Books another interpreter, or none. Whoever is no longer booked is put out by the meeting's door. */
 export async function setInterpreter(
   work: Work,
   { meetingId, ...choice }: Parsed<typeof room.setInterpreter>,
@@ -76,25 +72,10 @@ export async function setInterpreter(
   const { forum, meeting: seen } = await overseeing(work, 'room.setInterpreter', meetingId)
   await refuseFlood(work, 'interpreter_changed')
   const meeting = await schedule.holdMeeting(work, seen)
-  const booked = await schedule.bookInterpreter(work, forum, meeting, choice)
-  if (!booked) return {}
-  const { name, released } = booked
-  if (released !== null) await showOut(work, [released])
+  const name = await schedule.bookInterpreter(work, forum, meeting, choice)
+  if (name === null) return {}
   await log(work, [
     { forumId: forum.id, meetingId, kind: 'interpreter_changed', part: 'interpreter', detail: name },
   ])
   return {}
-}
-
-/** Addresses of the firms that stand in for a side. */
-async function standInAddresses({ db }: Work, { standIns }: ScheduledMeeting): Promise<string[]> {
-  const firms = Object.values(standIns).flatMap((firm) => (firm ? [firm.id] : []))
-  if (firms.length === 0) return []
-  return [...(await delegatesOf(db, firms)).values()].flat().map(({ email }) => email)
-}
-
-/** Their pages come back with what they may still hear. */
-async function showOut(work: Work, addresses: readonly string[]): Promise<void> {
-  const users = await settingsOf(work.db, [...addresses])
-  for (const { userId } of users.values()) work.endPages(userId)
 }

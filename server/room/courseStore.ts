@@ -33,7 +33,7 @@ export async function running(db: Db, now: Date, ids?: readonly string[]) {
   return rows
 }
 
-/** When somebody of a side was last seen in the rooms of these meetings. */
+/** When somebody of a side was last seen in the rooms of these meetings, since they began. */
 export async function sidesSeen(db: Db, meetingIds: readonly string[]) {
   const { rows } = await sql<{ meetingId: string; side: Side; at: Date }>`
     select a.meeting_id, max(a.last_at) as at,
@@ -42,6 +42,7 @@ export async function sidesSeen(db: Db, meetingIds: readonly string[]) {
     join meetings m on m.id = a.meeting_id
     left join stand_ins x on x.meeting_id = a.meeting_id and x.organisation_id = a.organisation_id
     where a.meeting_id = any(${[...meetingIds]}::uuid[]) and a.organisation_id is not null
+      and a.last_at >= m.starts_at
     group by a.meeting_id, 3`.execute(db)
   return rows
 }
@@ -121,12 +122,6 @@ export function takeRequest(db: Db, meetingId: string) {
     .where('meetingId', '=', meetingId)
     .returning('side')
     .executeTakeFirst()
-}
-
-/** Forgets what happened at a time that a meeting no longer has. */
-export async function forgetCourse(db: Db, meetingId: string): Promise<void> {
-  await db.deleteFrom('noShows').where('meetingId', '=', meetingId).execute()
-  await db.deleteFrom('extensionRequests').where('meetingId', '=', meetingId).execute()
 }
 
 /** The firms that stand, or could stand, in for a meeting's sides. */

@@ -4,7 +4,7 @@ import type { MediaPlane } from '../media/plane.ts'
 import type { Page, Sockets } from '../platform/sockets.ts'
 import type { Audience, Runner } from '../platform/work.ts'
 import type { Presences } from './presence.ts'
-import { type Meeting, peopleOf, shutToAll } from './rules.ts'
+import { belongs, type Guests, type Meeting, mustWait, peopleOf, shutToAll } from './rules.ts'
 import * as store from './store.ts'
 
 export interface DoorParts {
@@ -12,6 +12,8 @@ export interface DoorParts {
   presences: Presences
   sockets: Pick<Sockets, 'push' | 'tell'>
   media: Pick<MediaPlane, 'closeCall' | 'health'>
+  /** Ends the part that a page has in a call. */
+  leaveCall: (page: Page) => void
 }
 
 /** Someone in a meeting, as the service let them in. */
@@ -108,11 +110,13 @@ export class Door {
   }
 
   /**
-   * Acts on the meeting as it is now; without one, its records are gone. Answers false when nobody is here or
-   * waited for any more.
+   * Acts on the meeting as it is now; without one, its records are gone. Who no longer belongs here is put out, and
+   * who has to wait again goes back to the lobby. Answers false when nobody is here or waited for any more.
    */
-  look(meeting: Meeting | undefined, now: Date): Promise<boolean> {
+  look(meeting: Meeting | undefined, guests: Guests | undefined, now: Date): Promise<boolean> {
     return this.#inTurn(async () => {
+      if (guests) await this.#putOut(guests)
+      if (meeting) await this.#sendBack(meeting, now)
       const shut = !meeting || shutToAll(meeting, now) !== null
       if (meeting) this.#tellHours(meeting, shut, now)
       if (shut) await this.#empty()
@@ -157,10 +161,37 @@ export class Door {
 
   async #empty(): Promise<void> {
     await this.#parts.media.closeCall(this.meetingId)
+    for (const [page, seat] of this.#seats) await this.#unseat(page, seat)
+  }
+
+  async #putOut(guests: Guests): Promise<void> {
     for (const [page, seat] of this.#seats) {
-      this.#seats.delete(page)
-      await Promise.all([this.#parts.presences.forget(this.meetingId, page.id), this.#attend(seat, true)])
+      const { email } = page.actor
+      if (belongs({ part: seat.who.part, organisationId: seat.organisationId, email }, guests)) continue
+      this.#parts.leaveCall(page)
+      await this.#unseat(page, seat)
+      page.push(roomPushes.out, { meetingId: this.meetingId })
     }
+  }
+
+  async #sendBack(meeting: Meeting, now: Date): Promise<void> {
+    for (const [page, seat] of this.#seats) {
+      if (seat.who.place !== 'room' || !mustWait(meeting, seat.who.part, now)) continue
+      this.#parts.leaveCall(page)
+      await this.#attend(seat, true)
+      seat.who = { ...seat.who, place: 'lobby', media: null }
+      await this.#note(page)
+    }
+  }
+
+  /** From now on the page hears nothing of what is told to those inside. */
+  async #unseat(page: Page, seat: Seat): Promise<void> {
+    this.#seats.delete(page)
+    await Promise.all([
+      page.leave([this.#audience]),
+      this.#parts.presences.forget(this.meetingId, page.id),
+      this.#attend(seat, true),
+    ])
   }
 
   async #noteHealth(): Promise<void> {

@@ -6,12 +6,10 @@ import { Door, type DoorParts, type Seat } from './door.ts'
 import { staysMs } from './presence.ts'
 import { countsOf } from './rules.ts'
 import { presentMedia } from './service.ts'
-import { hoursOf } from './store.ts'
+import { guestsOf, hoursOf } from './store.ts'
 
 interface Parts extends DoorParts {
   media: Pick<MediaPlane, 'closeCall' | 'health' | 'onStatus'>
-  /** Ends the part that a page has in a call. */
-  leaveCall: (page: Page) => void
   log: Log
 }
 
@@ -113,10 +111,12 @@ export class Doorkeeper {
       this.#refreshedAt = now.getTime()
       await Promise.all(doors.map((door) => door.refresh()))
     }
-    const meetings = await hoursOf(this.#parts.runner.db, [...this.#doors.keys()])
+    const { db } = this.#parts.runner
+    const ids = doors.map(({ meetingId }) => meetingId)
+    const [meetings, guests] = await Promise.all([hoursOf(db, ids), guestsOf(db, ids)])
     await Promise.all(
       doors.map(async (door) => {
-        const someone = await door.look(meetings.get(door.meetingId), now)
+        const someone = await door.look(meetings.get(door.meetingId), guests.get(door.meetingId), now)
         if (!someone && door.pages.length === 0) this.#doors.delete(door.meetingId)
       }),
     )

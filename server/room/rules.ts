@@ -47,6 +47,27 @@ export function shutToAll(meeting: Meeting, now: Date): Shut | null {
   return shutFor(meeting, { place: 'lobby', part: 'host', inRoom: true }, now)
 }
 
+/** Whose place a meeting is, beside the forum's team: its firms with those that stand in, its interpreters' addresses. */
+export interface Guests {
+  organisations: readonly string[]
+  interpreters: readonly string[]
+}
+
+/** Whether somebody inside still belongs there as what they came in. A team is not asked: who leaves it loses its pages. */
+export function belongs(
+  who: { part: Presence['part']; organisationId: string | null; email: string },
+  { organisations, interpreters }: Guests,
+): boolean {
+  if (who.part === 'interpreter') return interpreters.includes(who.email)
+  if (who.part === 'moderator' || who.part === 'host') return true
+  return who.organisationId !== null && organisations.includes(who.organisationId)
+}
+
+/** Whether who is in the room has to go back to the lobby: the meeting was moved to a time that is still to come. */
+export function mustWait(meeting: Meeting, part: Presence['part'], now: Date): boolean {
+  return shutFor(meeting, { place: 'room', part, inRoom: true }, now)?.code === 'room_closed'
+}
+
 /**
  * What counts of what a page says of itself: into a language speaks only who interprets the meeting, and only into
  * one that they work between.

@@ -2,6 +2,7 @@ import type { Insertable } from 'kysely'
 import type { Spoken } from '../../shared/values.ts'
 import type { Db } from '../platform/db/database.ts'
 import type { Tables } from '../platform/db/tables.ts'
+import type { Guests } from './rules.ts'
 
 /** The hours of meetings as the schedule has them now, by meeting; those that are gone are left out. */
 export async function hoursOf(db: Db, meetingIds: readonly string[]) {
@@ -45,6 +46,38 @@ export async function openHours(db: Db, now: Date) {
         ).values(),
       ]
     : []
+}
+
+/** Whose place each of these meetings is now. Two queries. */
+export async function guestsOf(db: Db, meetingIds: readonly string[]): Promise<Map<string, Guests>> {
+  const ids = [...meetingIds]
+  const meetings = await db
+    .selectFrom('meetings as m')
+    .leftJoin('memberships as i', 'i.id', 'm.interpreterId')
+    .leftJoin('memberships as i2', 'i2.id', 'm.secondInterpreterId')
+    .select(['m.id', 'm.supplierId', 'm.buyerId', 'i.email as first', 'i2.email as second'])
+    .where('m.id', 'in', ids)
+    .execute()
+  const standIns = await db
+    .selectFrom('standIns')
+    .select(['meetingId', 'organisationId'])
+    .where('meetingId', 'in', ids)
+    .where('state', '=', 'accepted')
+    .execute()
+  const standInsOf = Map.groupBy(standIns, ({ meetingId }) => meetingId)
+  return new Map(
+    meetings.map(({ id, supplierId, buyerId, first, second }) => [
+      id,
+      {
+        organisations: [
+          supplierId,
+          buyerId,
+          ...(standInsOf.get(id) ?? []).map(({ organisationId }) => organisationId),
+        ],
+        interpreters: [first, second].filter((email) => email !== null),
+      },
+    ]),
+  )
 }
 
 /** Whether one of these firms has recorded the outcome of this meeting. */

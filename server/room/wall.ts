@@ -64,8 +64,12 @@ export async function wall(
         outcomeRecorded: false,
       })
       const done = deedsOf.get(one.id) ?? []
+      // Of the time that the meeting has now: it may have been moved.
+      const opensAt = new Date(meeting.lobbyOpensAt)
       const nudged = (part: WallEntry['part']) =>
-        done.find((deed) => deed.kind === 'nudged' && deed.part === part)?.lastAt.toISOString() ?? null
+        done
+          .find((deed) => deed.kind === 'nudged' && deed.part === part && deed.lastAt >= opensAt)
+          ?.lastAt.toISOString() ?? null
       return {
         meeting,
         phase: phaseOf(meeting, now.getTime()),

@@ -129,22 +129,21 @@ export async function otherPlaces(
 
 /**
  * Moves a meeting to a slot to come, a room, or both, and mails everyone who takes part. At another time it begins
- * anew: who stood in for somebody is free again. Refuses `slot_outside`, `slot_past`, `not_found` and, with the name
- * of who is in the way, `slot_taken`. Answers what is another now.
+ * anew: who was missing is not, and who stood in for somebody is free again. Refuses `slot_outside`, `slot_past`, `not_found` and, with the name
+ * of who is in the way, `slot_taken`. False where it stands there already.
  */
 export async function relocate(
   work: Work,
   forum: ForumRow,
   meeting: ScheduledMeeting,
   { start, roomId }: { start: Date | null; roomId: string | null },
-): Promise<{ atAnotherTime: boolean; isElsewhere: boolean }> {
+): Promise<boolean> {
   const { db } = work
   const atAnotherTime = start !== null && start.getTime() !== meeting.startsAt.getTime()
   const span = atAnotherTime
     ? await slotAt(work, forum, start)
     : { start: meeting.startsAt, end: meeting.endsAt }
-  if (!atAnotherTime && (roomId === null || roomId === meeting.room.id))
-    return { atAnotherTime, isElsewhere: false }
+  if (!atAnotherTime && (roomId === null || roomId === meeting.room.id)) return false
   const rooms = await roomsOf(db, forum.id)
   if (roomId !== null && !rooms.some(({ id }) => id === roomId)) refuse('not_found')
 
@@ -165,7 +164,7 @@ export async function relocate(
 
   const times = { startsAt: span.start, endsAt: span.end }
   await bookings.deleteBookings(db, [meeting.id])
-  if (atAnotherTime) await store.deleteStandIns(db, meeting.id)
+  if (atAnotherTime) await store.forgetCourse(db, meeting.id)
   await store.moveMeeting(db, meeting.id, {
     roomId: wanted,
     interpreterId: meeting.interpreter?.id ?? null,
@@ -179,21 +178,20 @@ export async function relocate(
     { was: { meeting, people: before }, is: { meeting: after, people }, reason: '' },
   ])
   tellOf(work, meeting)
-  return { atAnotherTime, isElsewhere: wanted !== meeting.room.id }
+  return atAnotherTime || wanted !== meeting.room.id
 }
 
 /**
  * Books another interpreter in one of a meeting's two places, or none, and mails both. Refuses `not_found`,
  * `not_available` for one who speaks no language of one side, `slot_taken`, and `interpreter_needed` for none where
- * the sides share no language. Answers the name of who is booked and the address of who no longer is; null where that
- * changes nothing.
+ * the sides share no language. Answers the name of who is booked, empty for none; null where that changes nothing.
  */
 export async function bookInterpreter(
   work: Work,
   forum: ForumRow,
   meeting: ScheduledMeeting,
   { place, interpreterId }: { place: 'first' | 'second'; interpreterId: string | null },
-): Promise<{ name: string; released: string | null } | null> {
+): Promise<string | null> {
   const { db } = work
   const [first, second] = [meeting.interpreter?.id ?? null, meeting.secondInterpreter?.id ?? null]
   const [before, other] = place === 'first' ? [first, second] : [second, first]
@@ -235,8 +233,7 @@ export async function bookInterpreter(
     },
   ])
   tellOf(work, meeting)
-  const released = choices.find(({ id }) => id === before)?.email ?? null
-  return { name: chosen?.name ?? '', released }
+  return chosen?.name ?? ''
 }
 
 /** A forum's interpreters, whether each speaks a language of either side of a meeting, and is elsewhere at its time. */

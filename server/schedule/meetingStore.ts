@@ -310,8 +310,10 @@ export async function acceptStandIn(
   return others.map((other) => other.organisationId)
 }
 
-export async function deleteStandIns(db: Db, meetingId: string): Promise<void> {
-  await db.deleteFrom('standIns').where('meetingId', '=', meetingId).execute()
+/** Forgets what happened at a time that a meeting no longer has: who was missing, asked for more time, stood in. */
+export async function forgetCourse(db: Db, meetingId: string): Promise<void> {
+  for (const table of ['noShows', 'extensionRequests', 'standIns'] as const)
+    await db.deleteFrom(table).where('meetingId', '=', meetingId).execute()
 }
 
 export type NewMeeting = Omit<

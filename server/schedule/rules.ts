@@ -1,6 +1,6 @@
 import type { Hat } from '../../shared/forum.ts'
 import type { AgendaMeeting } from '../../shared/schedule.ts'
-import type { Side } from '../../shared/values.ts'
+import { type Side, side } from '../../shared/values.ts'
 
 /** A span of a forum's day that holds one meeting. */
 export interface Slot {
@@ -56,7 +56,7 @@ export function partIn(meeting: Attended, hats: readonly Hat[]): AgendaMeeting['
           ? ['interpreter']
           : []
       case 'delegate':
-        return sides.filter((side) => firmsOf(meeting, side).some(({ id }) => id === hat.organisationId))
+        return side.options.filter((one) => firmsOf(meeting, one).some(({ id }) => id === hat.organisationId))
       case 'moderator':
         return ['moderator']
       default:
@@ -67,13 +67,11 @@ export function partIn(meeting: Attended, hats: readonly Hat[]): AgendaMeeting['
   return order.find((part) => parts.includes(part)) ?? null
 }
 
-const sides = ['supplier', 'buyer'] as const
-
 /** The firms that may speak for a side: its own, and the one that stands in for it. */
 export function firmsOf<T>(
   meeting: { supplier: T; buyer: T; standIns: Record<Side, T | null> },
-  side: Side,
+  part: Side,
 ): T[] {
-  const standIn = meeting.standIns[side]
-  return standIn ? [meeting[side], standIn] : [meeting[side]]
+  const standIn = meeting.standIns[part]
+  return standIn ? [meeting[part], standIn] : [meeting[part]]
 }

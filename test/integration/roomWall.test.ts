@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import { account } from '../../shared/account.ts'
 import { fact } from '../../shared/facts.ts'
+import { mediaEvents } from '../../shared/media.ts'
 import { room, roomEvents, roomPushes } from '../../shared/room.ts'
 import { schedule } from '../../shared/schedule.ts'
-import { acceptedFirm, plannedMeeting } from '../support/builders.ts'
+import { acceptedFirm, hearsNothing, plannedMeeting } from '../support/builders.ts'
 import { type Person, Refused } from '../support/harness.ts'
 import { liveHouse } from '../support/liveMeeting.ts'
 
@@ -211,239 +212,22 @@ describe('dropping in', () => {
   })
 })
 
-describe('another place', () => {
-  /** A meeting on the forum's own slots, the only one of its first hour. */
-  async function onSlots() {
-    const many = await meetingOfMany()
-    const { meetingId, forumId } = many
-    const days = await live.house.db
-      .selectFrom('forumDays')
-      .select('opensAt')
-      .where('forumId', '=', forumId)
-      .orderBy('opensAt')
-      .execute()
-    const opensAt = days[0]?.opensAt ?? new Date(0)
-    const slot = (number: number) => new Date(opensAt.getTime() + number * 30 * minute)
-    await live.house.db
-      .updateTable('meetings')
-      .set({ startsAt: slot(0), endsAt: new Date(slot(0).getTime() + 20 * minute) })
-      .where('id', '=', meetingId)
-      .execute()
-    const rooms = await live.house.db
-      .selectFrom('rooms')
-      .select(['id', 'number'])
-      .where('forumId', '=', forumId)
-      .orderBy('number')
-      .execute()
-    const at = async (minutes: number) => {
-      live.house.clock.set(new Date(slot(0).getTime() + minutes * minute))
-      await live.house.app.tick()
-    }
-    // Somebody's sign-in is not what is tested, and the session outlives ten days.
-    return { ...many, slot, rooms, at }
-  }
-
-  test('is shown with what is in the way', async () => {
-    const { meetingId, forumId, supplierId, moderator, slot, rooms, at } = await onSlots()
-    const third = await acceptedFirm(live.house, forumId, { name: 'Minsk Mebel', standing: 'buyer' })
-    const supplier = { id: supplierId }
-    const busy = await plannedMeeting(live.house, forumId, { supplier, buyer: third, startsAt: slot(1) })
-    const [one, other] = [
-      await acceptedFirm(live.house, forumId),
-      await acceptedFirm(live.house, forumId, { standing: 'buyer' }),
-    ]
-    const beside = await plannedMeeting(live.house, forumId, {
-      supplier: one,
-      buyer: other,
-      startsAt: slot(0),
-    })
-    await at(1)
-    const places = await moderator.call(room.otherPlaces, { meetingId })
-    expect(places.rooms.map(({ roomName, conflicts }) => [roomName, conflicts])).toEqual([
-      ['1', []],
-      ['2', []],
-      ['3', [{ kind: 'room', name: '3', meetingId: beside }]],
-      ['4', []],
-    ])
-    expect(places.slots[0]).toEqual({
-      start: slot(1).toISOString(),
-      end: new Date(slot(1).getTime() + 20 * minute).toISOString(),
-      conflicts: [{ kind: 'supplier', name: 'Kayu Rimba', meetingId: busy }],
-    })
-    expect(places.slots[1]?.conflicts).toEqual([])
-    // Who is just not free then is named without a meeting.
-    await live.house.db.deleteFrom('freeTimes').where('organisationId', '=', supplierId).execute()
-    const away = await moderator.call(room.otherPlaces, { meetingId })
-    expect(away.slots[1]?.conflicts).toEqual([{ kind: 'supplier', name: 'Kayu Rimba', meetingId: null }])
-    const there = { meetingId, start: slot(1).toISOString(), roomId: null }
-    expect(await codeOf(moderator.call(room.move, there))).toBe('slot_taken: Kayu Rimba')
-    const taken = { meetingId, start: null, roomId: rooms[2]?.id ?? '' }
-    expect(await codeOf(moderator.call(room.move, taken))).toBe('slot_taken')
-  })
-
-  test('is taken whole: bookings, draft, mails with a higher number, pages, and a course that begins anew', async () => {
-    const { meetingId, moderator, slot, rooms, at, buyer, emails, forumId, requestId } = await withDraft()
-    await at(3)
-    const socket = await inside(buyer, meetingId)
-    const told: unknown[] = []
-    socket.raw.on(roomPushes.phase.name, (data) => told.push(data))
-    expect((await moderator.call(room.view, { meetingId })).noShows).toHaveLength(1)
-    const start = slot(3).toISOString()
-    await moderator.call(room.move, { meetingId, start, roomId: rooms[3]?.id ?? null })
-    await live.house.app.tick()
-    await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ phase: 'early', start }), soon)
-    const view = await buyer.call(room.view, { meetingId })
-    expect(view).toMatchObject({ meeting: { start, roomName: '4' }, noShows: [], present: [] })
-    const moved = { startsAt: slot(3), endsAt: new Date(slot(3).getTime() + 20 * minute) }
-    const bookings = await live.house.db
-      .selectFrom('bookings')
-      .select(['startsAt', 'endsAt'])
-      .where('meetingId', '=', meetingId)
-      .execute()
-    expect(bookings).toEqual([moved, moved, moved, moved])
-    const draft = await live.house.db
-      .selectFrom('draftMeetings')
-      .select(['startsAt', 'endsAt', 'roomId'])
-      .where('requestId', '=', requestId)
-      .executeTakeFirstOrThrow()
-    expect(draft).toEqual({ ...moved, roomId: rooms[3]?.id })
-    await mailed(emails.buyer, /^Changed: meeting with Kayu Rimba/)
-    const [mail] = (await live.house.mails(emails.buyer)).filter(({ calendar }) => calendar)
-    expect(mail?.calendar).toContain('SEQUENCE:1')
-    expect((await logOf(live.host, forumId))[0]).toBe('moved Moderator null ')
-    // The board has nothing to publish: it knows the meeting where it is now.
-    const { meetings } = await live.host.call(schedule.board, { forumId })
-    expect(meetings.map(({ start: at }) => at)).toEqual([start])
-    for (const [there, code] of [
-      [new Date(slot(3).getTime() + minute), 'slot_outside'],
-      [slot(0), 'slot_past'],
-    ] as const)
-      expect(
-        await codeOf(moderator.call(room.move, { meetingId, start: there.toISOString(), roomId: null })),
-      ).toBe(code)
-  })
-
-  /** The same, with the draft that it was published from. */
-  async function withDraft() {
-    const many = await onSlots()
-    const meeting = await live.house.db
-      .selectFrom('meetings')
-      .selectAll()
-      .where('id', '=', many.meetingId)
-      .executeTakeFirstOrThrow()
-    const delegates = await live.house.db
-      .selectFrom('delegates')
-      .select(['id', 'organisationId'])
-      .where('organisationId', 'in', [many.supplierId, many.buyerId])
-      .execute()
-    const of = (firm: string) => delegates.find(({ organisationId }) => organisationId === firm)?.id ?? ''
-    const { requestId, forumId, roomId, startsAt, endsAt, interpreterId } = meeting
-    await live.house.db
-      .insertInto('draftMeetings')
-      .values({
-        requestId,
-        forumId,
-        roomId,
-        startsAt,
-        endsAt,
-        interpreterId,
-        supplierDelegate: of(many.supplierId),
-        buyerDelegate: of(many.buyerId),
-      })
-      .execute()
-    return { ...many, requestId }
-  }
-
-  test('by publishing leaves a second interpreter behind, who is told and free', async () => {
-    const { meetingId, forumId, requestId, moderator, bystander, bystanderId, emails, slot, rooms } =
-      await withDraft()
-    await moderator.call(room.setInterpreter, { meetingId, place: 'second', interpreterId: bystanderId })
-    const { revision } = await live.host.call(schedule.board, { forumId })
-    const roomId = rooms[0]?.id ?? ''
-    const start = slot(4).toISOString()
-    await live.host.call(schedule.move, { forumId, revision, requestId, start, roomId, push: false })
-    await live.host.call(schedule.publish, { forumId, revision: revision + 1 })
-    expect((await moderator.call(room.view, { meetingId })).meeting).toMatchObject({
-      start,
-      secondInterpreter: null,
-    })
-    await mailed(emails.bystander, /^Cancelled: meeting with Kayu Rimba – Belkommash/)
-    expect((await bystander.call(schedule.agenda, { forumId })).meetings).toEqual([])
-    const booked = await live.house.db
-      .selectFrom('bookings')
-      .select('meetingId')
-      .where('bookableId', '=', bystanderId)
-      .execute()
-    expect(booked).toEqual([])
-  })
-
-  test('is another room while people speak: nobody is put out, and pages read the new number', async () => {
-    const { meetingId, moderator, rooms, at, buyer, supplier } = await onSlots()
-    await at(1)
-    await inside(buyer, meetingId)
-    await inside(supplier, meetingId)
-    await moderator.call(room.move, { meetingId, start: null, roomId: rooms[1]?.id ?? null })
-    await live.house.app.tick()
-    expect(await buyer.call(room.view, { meetingId })).toMatchObject({
-      meeting: { roomName: '2' },
-      present: [{ place: 'room' }, { place: 'room' }],
-    })
-  })
-
-  test('finds itself a free room where its own is taken', async () => {
-    const { meetingId, forumId, moderator, slot, at, buyer } = await onSlots()
-    const own = await live.house.db
-      .selectFrom('meetings')
-      .select('roomId')
-      .where('id', '=', meetingId)
-      .executeTakeFirstOrThrow()
-    const [one, other] = [
-      await acceptedFirm(live.house, forumId),
-      await acceptedFirm(live.house, forumId, { standing: 'buyer' }),
-    ]
-    const beside = await plannedMeeting(live.house, forumId, {
-      supplier: one,
-      buyer: other,
-      startsAt: slot(2),
-    })
-    const span = { startsAt: slot(2), endsAt: new Date(slot(2).getTime() + 20 * minute) }
-    const { roomId } = await live.house.db
-      .selectFrom('meetings')
-      .select('roomId')
-      .where('id', '=', beside)
-      .executeTakeFirstOrThrow()
-    await live.house.db.updateTable('meetings').set({ roomId: own.roomId }).where('id', '=', beside).execute()
-    await live.house.db
-      .updateTable('bookings')
-      .set({ bookableId: own.roomId, ...span })
-      .where('meetingId', '=', beside)
-      .where('bookableId', '=', roomId)
-      .execute()
-    await at(1)
-    await moderator.call(room.move, { meetingId, start: slot(2).toISOString(), roomId: null })
-    expect((await buyer.call(room.view, { meetingId })).meeting).toMatchObject({
-      roomName: '2',
-      start: slot(2).toISOString(),
-    })
-  })
-})
-
 describe('interpreters', () => {
   test('one takes the place of another: who goes is put out, both are mailed, nobody is in two places', async () => {
     const { at, meetingId, forumId, moderator, interpreter, bystander, bystanderId, emails } =
       await meetingOfMany()
     await at(1)
     const going = await inside(interpreter, meetingId)
-    const gone = new Promise((resolve) => going.raw.once('disconnect', resolve))
+    const gone = going.next(roomPushes.out)
     const choices = await moderator.call(room.interpreters, { meetingId })
     expect(choices.interpreters).toMatchObject([
       { name: 'Bystander', place: null, fits: true, busy: false, online: false },
       { name: 'Interpreter', place: 'first', fits: true, busy: false, online: true },
     ])
     await moderator.call(room.setInterpreter, { meetingId, place: 'first', interpreterId: bystanderId })
-    await gone
-    const socket = await page(interpreter)
-    expect(await socket.ask(roomEvents.enter, { meetingId, place: 'room' })).toMatchObject({
+    await live.house.app.tick()
+    expect(await gone).toEqual({ meetingId })
+    expect(await going.ask(roomEvents.enter, { meetingId, place: 'room' })).toMatchObject({
       ok: false,
       error: { code: 'not_allowed' },
     })
@@ -452,6 +236,39 @@ describe('interpreters', () => {
     await mailed(emails.bystander, /^Meeting with Kayu Rimba – Belkommash/)
     await mailed(emails.interpreter, /^Cancelled: meeting with Kayu Rimba – Belkommash/)
     expect((await logOf(live.host, forumId))[0]).toBe('interpreter_changed Moderator interpreter Bystander')
+  })
+
+  test('who is replaced loses the place in this meeting alone: not the page, nor a meeting elsewhere', async () => {
+    const { at, meetingId, forumId, moderator, buyer, interpreter, interpreterId, bystanderId, startsAt } =
+      await meetingOfMany()
+    const [one, other] = [
+      await acceptedFirm(live.house, forumId),
+      await acceptedFirm(live.house, forumId, { standing: 'buyer' }),
+    ]
+    const next = { supplier: one, buyer: other, startsAt: new Date(startsAt.getTime() + 22 * minute) }
+    const elsewhere = await plannedMeeting(live.house, forumId, { ...next, interpreterId })
+    await at(13)
+    const here = await inside(interpreter, meetingId)
+    const there = await inside(interpreter, elsewhere, 'lobby')
+    const speaking = await inside(buyer, meetingId)
+    const [out, heard] = [here.next(roomPushes.out), vi.fn()]
+    here.raw.on(roomPushes.said.name, heard)
+    await moderator.call(room.setInterpreter, { meetingId, place: 'first', interpreterId: bystanderId })
+    await live.house.app.tick()
+    expect(await out).toEqual({ meetingId })
+    const partsIn = async (id: string) =>
+      (await moderator.call(room.view, { meetingId: id })).present.map(({ part }) => part)
+    expect(await partsIn(meetingId)).toEqual(['buyer'])
+    expect(await partsIn(elsewhere)).toEqual(['interpreter'])
+    expect([here.raw.connected, there.raw.connected]).toEqual([true, true])
+    // Nothing that is said there reaches the page any more.
+    await speaking.ask(roomEvents.say, { meetingId, key: randomUUID(), text: 'Between us.' })
+    const fence = here.next(fact)
+    await interpreter.call(account.update, { name: 'Interpreter' })
+    await fence
+    expect(heard).not.toHaveBeenCalled()
+    const call = { callId: meetingId, rtpCapabilities: hearsNothing }
+    expect(await here.ask(mediaEvents.join, call)).toMatchObject({ error: { code: 'not_in_call' } })
   })
 
   test('a second one is added, comes in as interpreter, and is counted on nowhere else', async () => {

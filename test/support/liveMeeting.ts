@@ -4,7 +4,7 @@ import { enrol } from '../../server/forum/service.ts'
 import { runSystem } from '../../server/platform/work.ts'
 import { roomEvents } from '../../shared/room.ts'
 import { acceptedFirm, openForum, plannedMeeting } from './builders.ts'
-import { openHouse, type Person, type TestHouse, type TestSocket } from './harness.ts'
+import { type HouseOptions, openHouse, type Person, type TestHouse, type TestSocket } from './harness.ts'
 
 const minute = 60_000
 
@@ -58,7 +58,7 @@ async function meetingOfMany(house: TestHouse, host: Person) {
 }
 
 /** A house for a file's tests of running meetings: each test has an hour of its own, and its pages end with it. */
-export function liveHouse() {
+export function liveHouse(options: HouseOptions = {}) {
   let opened: { house: TestHouse; host: Person } | undefined
   const sockets: TestSocket[] = []
   const now = () => {
@@ -66,7 +66,7 @@ export function liveHouse() {
     return opened
   }
   beforeAll(async () => {
-    const house = await openHouse()
+    const house = await openHouse(options)
     opened = { house, host: await house.signIn('host@chamber.example') }
   })
   afterAll(() => opened?.house.close())
