@@ -40,6 +40,11 @@ function Card({
   const [open, setOpen] = useState(wide)
   const hide = useAction(sharing.unshow, { changes: ['room'] })
   const picture = 'pictureUrl' in ware ? ware.pictureUrl : null
+  const turn = !wide && (
+    <Button size="compact-sm" variant="subtle" onClick={() => setOpen(!open)} aria-expanded={open}>
+      {t(open ? 'showing.less' : 'showing.more')}
+    </Button>
+  )
   return (
     <section className={classes.shown} aria-labelledby="shown-by">
       <Group justify="space-between" wrap="nowrap" gap="xs">
@@ -59,7 +64,10 @@ function Card({
         )}
       </Group>
       {open ? (
-        <WareCard ware={ware} />
+        <>
+          <WareCard ware={ware} />
+          {turn}
+        </>
       ) : (
         <div className={classes.line}>
           {picture && <img src={picture} alt="" className={classes.thumb} />}
@@ -71,12 +79,8 @@ function Card({
               {hsDotted(ware.hsCode)}
             </Text>
           </div>
+          {turn}
         </div>
-      )}
-      {!wide && (
-        <Button size="compact-sm" variant="subtle" onClick={() => setOpen(!open)} aria-expanded={open}>
-          {t(open ? 'showing.less' : 'showing.more')}
-        </Button>
       )}
     </section>
   )
