@@ -51,7 +51,7 @@ export function InterpreterPanel({ meeting, onDone }: { meeting: OnWall['meeting
             </div>
             {one.place === place ? (
               <Button
-                size="compact-md"
+                size="sm"
                 variant="default"
                 color="red"
                 loading={pressed(null)}
@@ -62,7 +62,7 @@ export function InterpreterPanel({ meeting, onDone }: { meeting: OnWall['meeting
               </Button>
             ) : (
               <Button
-                size="compact-md"
+                size="sm"
                 variant="default"
                 loading={pressed(one.interpreterId)}
                 disabled={set.isPending || one.busy || !one.fits || one.place !== null}

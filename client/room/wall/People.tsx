@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Button, Stack, Text, Title } from '@mantine/core'
 import { IconBell, IconUser, IconUserX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Presence } from '../../../shared/room.ts'
@@ -29,7 +29,7 @@ export function People({ looked }: { looked: Looked }) {
           <Person key={person.userId} person={person} />
         ))}
         {absent.map((part) => (
-          <Group key={part} justify="space-between" gap="xs">
+          <div key={part} className={classes.absent}>
             <Text component="div" size="sm" className={classes.person}>
               <IconUserX size={18} aria-hidden />
               <span>
@@ -43,15 +43,16 @@ export function People({ looked }: { looked: Looked }) {
             </Text>
             {may.includes(part) && (
               <Button
-                size="compact-sm"
+                size="sm"
                 variant="default"
+                aria-label={t('nudge.do', { who: nameOf(looked.room, part) })}
                 leftSection={<IconBell size={16} aria-hidden />}
                 onClick={() => nudge(looked, part)}
               >
-                {t('nudge.do', { who: nameOf(looked.room, part) })}
+                {t('nudge.short')}
               </Button>
             )}
-          </Group>
+          </div>
         ))}
       </Stack>
     </section>

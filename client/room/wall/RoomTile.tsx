@@ -12,7 +12,7 @@ import {
   IconWifi,
   IconWifiOff,
 } from '@tabler/icons-react'
-import { memo, type ReactNode } from 'react'
+import { memo, type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useOnClock } from '../../platform/clock.ts'
 import { clockOf } from '../Countdown.tsx'
@@ -37,6 +37,7 @@ export const RoomTile = memo(function RoomTile(props: RoomTileProps) {
   const { room, look } = looked
   const { meeting } = room
   const [need] = look.needs
+  const choose = useId()
   const interprets = interpretersOf(meeting).length > 0
   return (
     <li className={classes.cell}>
@@ -71,14 +72,16 @@ export const RoomTile = memo(function RoomTile(props: RoomTileProps) {
         {interprets && <PartLine looked={looked} part="interpreter" />}
         <Signs looked={looked} />
       </button>
-      <Checkbox
-        className={classes.choose}
-        size="sm"
-        checked={selected}
-        tabIndex={active ? 0 : -1}
-        aria-label={t('select', { number: meeting.roomName })}
-        onChange={() => onSelect(meeting.id)}
-      />
+      <label className={classes.choose} htmlFor={choose}>
+        <Checkbox
+          id={choose}
+          size="sm"
+          checked={selected}
+          tabIndex={active ? 0 : -1}
+          aria-label={t('select', { number: meeting.roomName })}
+          onChange={() => onSelect(meeting.id)}
+        />
+      </label>
     </li>
   )
 })

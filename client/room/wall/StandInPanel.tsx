@@ -65,13 +65,14 @@ function Candidates({ room: { meeting, standIns }, part }: { room: OnWall; part:
                 </Group>
               </div>
               <Button
-                size="compact-md"
+                size="sm"
+                aria-label={t('standIn.offer', { name })}
                 variant="default"
                 loading={offer.isPending && offer.variables.organisationId === organisationId}
                 disabled={offer.isPending}
                 onClick={() => offer.mutate({ meetingId, part, organisationId })}
               >
-                {t('standIn.offer', { name })}
+                {t('standIn.offerShort')}
               </Button>
             </div>
           ))}

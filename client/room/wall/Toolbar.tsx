@@ -27,6 +27,7 @@ export function Toolbar(props: ToolbarProps) {
     <div className={`${desk.tools} ${classes.tools}`}>
       <SegmentedControl
         className={classes.filter}
+        withItemsBorders={false}
         aria-label={t('filter.label')}
         size="sm"
         value={filter}
