@@ -58,7 +58,7 @@ export function QuickOutcome({ meeting }: { meeting: Pick<AgendaMeeting, 'id' | 
 }
 
 /** Narrow enough for a phone, high enough for a thumb. */
-const chipStyles = { label: { height: 40, paddingInline: 14 } }
+const chipStyles = { label: { height: 44, paddingInline: 14 } }
 
 interface ChoiceProps {
   label: string
