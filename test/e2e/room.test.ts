@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { desk, flows, openStage, phone, type Stage } from '../support/meetingStage.ts'
 import { receivedMedia } from '../support/receivedMedia.ts'
@@ -155,6 +156,55 @@ test('someone without camera and microphone takes part, is told what to press, a
   // Muted before, muted still.
   await buyer.page.getByRole('button', { name: 'Stop camera' }).waitFor()
   await buyer.page.getByRole('button', { name: 'Unmute' }).waitFor()
+})
+
+test('the keyboard goes through the room as it is read, and what was opened gives the focus back', async () => {
+  const { path, at, buyer: email } = await meeting()
+  const { page } = await stage.arrive(email, desk)
+  at(1)
+  await page.goto(path)
+  await page.getByRole('button', { name: 'Enter the meeting' }).press('Enter')
+  await page.getByText('Full picture').waitFor()
+  const controls = page.getByRole('toolbar')
+  const panel = page.getByRole('complementary', { name: 'Beside the talk' })
+  const focused = page.locator(':focus')
+  const nameOf = async (control: Locator) => /"(.+?)"/.exec(await control.ariaSnapshot())?.[1] ?? ''
+
+  await page.getByRole('heading', { level: 1 }).focus()
+  const order: string[] = []
+  while (order.at(-1) !== 'Send' && order.length < 20) {
+    await page.keyboard.press('Tab')
+    order.push(await nameOf(focused))
+  }
+  expect(order).toEqual([
+    ...['Devices and keys', 'Save data', 'Mute', 'Stop camera', 'Share screen', 'Side by side'],
+    ...['Chat', 'Leave', 'Chat', 'Close the chat', 'Messages', 'Your message', 'Add a file', 'Send'],
+  ])
+
+  const chat = controls.getByRole('button', { name: 'Chat' })
+  const hasFocus = (control: Locator) =>
+    expect.poll(() => control.evaluate((element) => element === document.activeElement)).toBe(true)
+  await panel.getByRole('button', { name: 'Close the chat' }).press('Enter')
+  await hasFocus(chat)
+  await chat.press('n')
+  await panel.getByRole('button', { name: 'Close the notes' }).press('n')
+  await hasFocus(chat)
+  const settings = page.getByRole('button', { name: 'Devices and keys' })
+  await settings.press('Enter')
+  await page.getByRole('dialog', { name: 'Devices and keys' }).waitFor()
+  await page.keyboard.press('Escape')
+  await hasFocus(settings)
+
+  // ── the same where things come from below ──
+  await page.setViewportSize({ width: 360, height: 740 })
+  const more = controls.getByRole('button', { name: 'More' })
+  for (const control of [more, chat]) {
+    await control.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await hasFocus(control)
+  }
 })
 
 test('a lost connection is waited for by the other side, and the page that comes back misses nothing', async () => {

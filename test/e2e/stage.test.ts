@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { deal } from '../../shared/deal.ts'
 import { room } from '../../shared/room.ts'
-import { acceptedFirm, plannedMeeting } from '../support/builders.ts'
+import { acceptedFirm, aMember, plannedMeeting } from '../support/builders.ts'
 import { desk, flows, openStage, phone, type Stage } from '../support/meetingStage.ts'
 import type { Visitor } from '../support/stations.ts'
 
@@ -190,18 +190,29 @@ test('several in the room: named with their roles, one made large by press or ke
   await page.reload()
   await page.getByRole('button', { name: 'Others large' }).waitFor()
 
-  // ── the small window, where this browser has it ──
-  const has = await page.evaluate(() => document.pictureInPictureEnabled)
+  // ── the small window: the others, the clock, mute and leave ──
+  await flows(visitor)
   const small = page.getByRole('button', { name: 'Small window' })
-  if (has) {
-    await flows(visitor)
-    await small.click()
-    await expect
-      .poll(() => page.evaluate(() => document.pictureInPictureElement !== null), patience)
-      .toBe(true)
-    await small.click()
-    await expect.poll(() => page.evaluate(() => document.pictureInPictureElement), patience).toBeNull()
-  } else expect(await small.count()).toBe(0)
+  const [above] = await Promise.all([visitor.context.waitForEvent('page'), small.click()])
+  await above.getByRole('timer').waitFor()
+  await expect
+    .poll(() => above.evaluate(() => document.querySelector('video')?.videoWidth ?? 0), patience)
+    .toBeGreaterThan(0)
+  await above.getByRole('button', { name: 'Mute' }).click()
+  await page.getByRole('button', { name: 'Unmute' }).click()
+  await above.getByRole('button', { name: 'Mute' }).waitFor()
+  await small.click()
+  await expect.poll(() => above.isClosed(), patience).toBe(true)
+
+  // ── a bare video, where the browser has no such window ──
+  const bare = team.page
+  await bare.evaluate(() => Reflect.deleteProperty(window, 'documentPictureInPicture'))
+  const inPicture = () => bare.evaluate(() => document.pictureInPictureElement !== null)
+  await flows(team)
+  await bare.getByRole('button', { name: 'Small window' }).click()
+  await expect.poll(inPicture, patience).toBe(true)
+  await bare.getByRole('button', { name: 'Small window' }).click()
+  await expect.poll(inPicture, patience).toBe(false)
 
   // ── keys and what they do, and the way out ──
   await page.getByRole('button', { name: 'Devices and keys' }).click()
@@ -283,6 +294,45 @@ test('a microphone that the system took is offered back with one press, what it 
   await tile.waitFor({ state: 'detached' })
   expect(await told()).toBe(false)
   await expect.poll(told, patience).toBe(true)
+})
+
+test('among many the one who speaks is large, and whoever is made large stays so', async () => {
+  const { host, forumId, path, at, supplier, buyer } = await meeting()
+  const moderator = await aMember(stage.house, host, forumId, { role: 'moderator' })
+  const visitor = await stage.arrive(buyer.email, desk)
+  at(1)
+  await enter(visitor, path, 'en')
+  const others: Visitor[] = []
+  for (const email of [supplier.email, moderator.email, 'host@chamber.example']) {
+    const one = await stage.arrive(email, desk)
+    await one.page.goto(path)
+    // Four pictures are much for a small machine, and it is voices that count.
+    await one.page.getByRole('button', { name: 'Stop camera' }).click()
+    await one.page.getByRole('button', { name: /^Enter (the meeting|now)$/ }).click()
+    await one.page.getByRole('toolbar').waitFor()
+    others.push(one)
+  }
+  const { page } = visitor
+  const tiles = page.getByRole('list', { name: 'People in the room' }).getByRole('listitem')
+  await expect.poll(() => tiles.count(), patience).toBe(3)
+  const large = async () => {
+    const marked = page.locator('li[data-large]')
+    return (await marked.count()) > 0 ? marked.getAttribute('data-person') : null
+  }
+
+  // Everybody's microphone beeps: whoever was first keeps the place until they are silent.
+  await expect.poll(large, patience).not.toBeNull()
+  const first = (await large()) ?? ''
+  await visitor.station('stage-20-speaker')
+  for (const { page: other } of others)
+    if ((await other.getByRole('banner').getByRole('button', { name: first }).count()) > 0)
+      await other.getByRole('button', { name: 'Mute' }).click()
+  await expect.poll(async () => [null, first].includes(await large()), patience).toBe(false)
+
+  await page.getByRole('button', { name: `Make ${first} large` }).click()
+  await expect.poll(large, patience).toBe(first)
+  await page.getByRole('button', { name: 'Side by side' }).click()
+  await expect.poll(large, patience).toBeNull()
 })
 
 const refused = 'navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", NAME))'

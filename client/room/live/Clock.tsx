@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { goodbyeMs, type RoomSnapshot } from '../../../shared/room.ts'
 import { useTimeTo } from '../Countdown.tsx'
 import { useStage } from '../useMeeting.ts'
-import classes from './Room.module.css'
+import classes from './Clock.module.css'
 
 /** The time that is left, or that one still has to wait, or for the goodbye, on the server's clock. */
 export function Clock({ meeting }: { meeting: RoomSnapshot['meeting'] }) {

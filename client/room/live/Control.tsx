@@ -1,8 +1,9 @@
 import { UnstyledButton, VisuallyHidden } from '@mantine/core'
-import type { ReactNode } from 'react'
-import classes from './Room.module.css'
+import type { ReactNode, Ref } from 'react'
+import classes from './Control.module.css'
 
 export interface ControlProps {
+  ref?: Ref<HTMLButtonElement>
   icon: ReactNode
   /** Stands below the icon. */
   label: string
@@ -18,9 +19,21 @@ export interface ControlProps {
 }
 
 /** One thing to press, its words below it. */
-export function Control({ icon, label, name, hotkey, onClick, busy, off, pressed, danger }: ControlProps) {
+export function Control({
+  ref,
+  icon,
+  label,
+  name,
+  hotkey,
+  onClick,
+  busy,
+  off,
+  pressed,
+  danger,
+}: ControlProps) {
   return (
     <UnstyledButton
+      ref={ref}
       className={classes.control}
       aria-busy={busy || undefined}
       aria-pressed={pressed}

@@ -15,12 +15,12 @@ import {
   IconVideo,
   IconVideoOff,
 } from '@tabler/icons-react'
+import type { Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MediaSnapshot } from '../media/session.ts'
 import { Control, type ControlProps } from './Control.tsx'
-import { type Controls, keys } from './controls.ts'
-import { useInPicture } from './pictureInPicture.ts'
-import classes from './Room.module.css'
+import classes from './ControlBar.module.css'
+import { type Controls, keys, useKeyboard } from './controls.ts'
 import type { View } from './view.ts'
 
 interface ControlBarProps {
@@ -28,6 +28,9 @@ interface ControlBarProps {
   controls: Controls
   view: View
   chatOpen: boolean
+  chatRef: Ref<HTMLButtonElement>
+  /** Something of the room is in the small window above other programs. */
+  inPicture: boolean
   unread: number
   wide: boolean
   openSettings: () => void
@@ -40,7 +43,7 @@ interface ControlBarProps {
  */
 export function ControlBar(props: ControlBarProps) {
   const { t } = useTranslation('room')
-  const { call, controls, chatOpen, unread, wide, leave } = props
+  const { call, controls, chatOpen, chatRef, unread, wide, leave } = props
   const [opened, { open, close }] = useDisclosure()
   const { mic, camera } = call
   const rest = useRest(props)
@@ -64,6 +67,7 @@ export function ControlBar(props: ControlBarProps) {
       />
       {wide && rest.map((control) => <Control key={control.label} {...control} />)}
       <Control
+        ref={chatRef}
         icon={
           <Indicator label={unread} disabled={unread === 0} size={18} color="red" aria-hidden>
             <IconMessage aria-hidden />
@@ -107,9 +111,11 @@ export function ControlBar(props: ControlBarProps) {
 }
 
 /** What stands in the bar of a desk, and in the sheet of a phone. */
-function useRest({ call: { screen }, controls, view, wide, openSettings }: ControlBarProps): ControlProps[] {
+function useRest(props: ControlBarProps): ControlProps[] {
+  const { controls, view, inPicture, wide, openSettings } = props
+  const { screen } = props.call
   const { t } = useTranslation('room')
-  const inPicture = useInPicture()
+  const settings = t(useKeyboard() ? 'control.settings' : 'devices.title')
   const rest: ControlProps[] = []
   if (controls.share)
     rest.push({
@@ -137,7 +143,6 @@ function useRest({ call: { screen }, controls, view, wide, openSettings }: Contr
       onClick: controls.picture,
     })
   // On a desk it stands in the top line, where there is room for it.
-  if (!wide)
-    rest.push({ icon: <IconSettings aria-hidden />, label: t('control.settings'), onClick: openSettings })
+  if (!wide) rest.push({ icon: <IconSettings aria-hidden />, label: settings, onClick: openSettings })
   return rest
 }

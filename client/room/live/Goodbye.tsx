@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core
 import { useTranslation } from 'react-i18next'
 import type { RoomSnapshot } from '../../../shared/room.ts'
 import { QuickOutcome } from '../../deal/QuickOutcome.tsx'
-import classes from './Room.module.css'
+import classes from './Goodbye.module.css'
 
 interface GoodbyeProps {
   meeting: RoomSnapshot['meeting']

@@ -2,7 +2,7 @@ import { Alert } from '@mantine/core'
 import { IconUserQuestion } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { RoomSnapshot } from '../../../shared/room.ts'
-import classes from './Room.module.css'
+import classes from './Notices.module.css'
 
 /** Says of each side that nobody came for, and that it is being seen to. */
 export function Missing({ snapshot }: { snapshot: Pick<RoomSnapshot, 'meeting' | 'noShows' | 'standIns'> }) {

@@ -8,7 +8,8 @@ import { errorWords } from '../../platform/errorWords.ts'
 import { useAction } from '../../platform/queries.ts'
 import { useTimes } from '../../platform/useTimes.ts'
 import { useStage } from '../useMeeting.ts'
-import classes from './Room.module.css'
+import classes from './MoreTime.module.css'
+import notices from './Notices.module.css'
 
 interface MoreTimeProps {
   snapshot: Pick<RoomSnapshot, 'meeting' | 'extension'>
@@ -33,7 +34,7 @@ export function AskMore({ snapshot: { meeting, extension } }: MoreTimeProps) {
   if (!mayAsk && !words) return null
   return (
     <Group className={classes.strip} gap="sm" justify="center">
-      <Text size="sm" role="status">
+      <Text size="sm" ta="center" role="status">
         {words}
       </Text>
       {mayAsk && (
@@ -72,7 +73,7 @@ export function AnswerMore({ snapshot: { meeting, extension } }: MoreTimeProps) 
       color="yellow"
       icon={<IconClockPlus aria-hidden />}
       title={t('more.question', { name: extension.name, count: moreMinutes })}
-      className={classes.notice}
+      className={notices.notice}
     >
       {refused && <Text size="sm">{refused}</Text>}
       <Group gap="sm" mt="xs">

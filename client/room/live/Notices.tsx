@@ -12,7 +12,7 @@ import { serverNow } from '../../platform/clock.ts'
 import { keptWishes } from '../lobby/devices.ts'
 import type { MediaSession, MediaSnapshot } from '../media/session.ts'
 import { useSilenced } from './interruption.ts'
-import classes from './Room.module.css'
+import classes from './Notices.module.css'
 
 /** A notice of the clock stays so long, ms. */
 const shownMs = 12_000

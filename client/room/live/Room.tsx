@@ -23,12 +23,14 @@ import { Goodbye } from './Goodbye.tsx'
 import { Interpretation } from './Interpretation.tsx'
 import { Missing } from './Missing.tsx'
 import { AnswerMore, AskMore } from './MoreTime.tsx'
+import notices from './Notices.module.css'
 import { CallNotices, ClockNotices } from './Notices.tsx'
-import { canPicture, togglePicture } from './pictureInPicture.ts'
+import { canPicture, usePicture } from './pictureInPicture.ts'
 import classes from './Room.module.css'
 import { RoomSettings } from './RoomSettings.tsx'
 import { RungBar } from './RungBar.tsx'
 import { type PanelName, type PanelTab, SidePanel } from './SidePanel.tsx'
+import { SmallWindow } from './SmallWindow.tsx'
 import { Sounds } from './Sounds.tsx'
 import { Comings, Stage } from './Stage.tsx'
 import { useHearing } from './useHearing.ts'
@@ -60,6 +62,8 @@ export function Room({ snapshot, session, announcements, leave }: RoomProps) {
   const { switchLayout, pin, ...view } = useView()
   const { gains, choice, switchOver } = useHearing(snapshot, people)
   const stage = useRef<HTMLDivElement>(null)
+  const chatControl = useRef<HTMLButtonElement>(null)
+  const picture = usePicture(useCallback(() => largest(stage.current), []))
   const seen = people.some(({ camera, screen }) => camera || screen)
   const over = useStage(meeting) === 'over'
   // The goodbye has the panel's place; whoever wants the chat then opens it again.
@@ -67,13 +71,14 @@ export function Room({ snapshot, session, announcements, leave }: RoomProps) {
     if (over) show(null)
   }, [over])
   useWakeLock()
-  const speaks = meeting.part === 'supplier' || meeting.part === 'buyer'
+  const { part, supplier, buyer } = meeting
+  const speaks = part === 'supplier' || part === 'buyer'
   const controls: Controls = {
     mic: () => toggle(session, 'mic'),
     camera: () => toggle(session, 'camera'),
     share: shareOf(session),
     layout: switchLayout,
-    picture: seen && canPicture() ? () => togglePicture(largest(stage.current)) : undefined,
+    picture: seen && canPicture() ? picture.toggle : undefined,
     interpretation: switchOver,
     chat: () => press('chat'),
     notes: () => press('notes'),
@@ -85,6 +90,8 @@ export function Room({ snapshot, session, announcements, leave }: RoomProps) {
   }
   useKeys(controls, pinPlace, keysOn)
   const title = useMeetingTitle(meeting)
+  // Of a title too long for a phone: who it is about; one's own firm is known.
+  const firms = part === 'supplier' ? [buyer] : part === 'buyer' ? [supplier] : [supplier, buyer]
   const heading = useArrival(title)
   const tabs: PanelTab[] = [
     {
@@ -115,28 +122,39 @@ export function Room({ snapshot, session, announcements, leave }: RoomProps) {
     >
       <div className={classes.top}>
         <h1 ref={heading} tabIndex={-1} className={classes.title}>
-          {title}
+          {wide
+            ? title
+            : firms.map(({ name }) => (
+                <span key={name} className={classes.firm}>
+                  {name}
+                </span>
+              ))}
         </h1>
         <Clock meeting={meeting} />
         <RoomSettings
-          {...{ session, controls, speaker, keysOn, setKeysOn }}
+          {...{ session, controls, speaker, keysOn, setKeysOn, wide }}
           chooseSpeaker={setSpeaker}
           opened={settingsOpen}
           setOpened={setSettingsOpen}
         />
       </div>
       <div className={classes.stage} ref={stage}>
-        <Shown meetingId={meeting.id} shown={snapshot.shown} mayHide={speaks} wide={wide}>
-          <div className={classes.notices}>
-            <MediaHint media={media} />
-            <Announcements announcements={announcements} className={classes.notice} />
-            <AnswerMore snapshot={snapshot} />
-            <ClockNotices end={meeting.end} />
-            <Missing snapshot={snapshot} />
-            <Comings people={people} />
-            <CallNotices call={call} session={session} mediaReady={media.state === 'ready'} />
-            <Sounds remotes={call.remotes} gains={gains} speaker={speaker} />
-          </div>
+        <div className={notices.notices}>
+          <MediaHint media={media} />
+          <Announcements announcements={announcements} className={notices.notice} />
+          <AnswerMore snapshot={snapshot} />
+          <ClockNotices end={meeting.end} />
+          <Missing snapshot={snapshot} />
+          <Comings people={people} />
+          <CallNotices call={call} session={session} mediaReady={media.state === 'ready'} />
+          <Sounds remotes={call.remotes} gains={gains} speaker={speaker} />
+        </div>
+        <Shown
+          meetingId={meeting.id}
+          shown={over && !wide ? null : snapshot.shown}
+          mayHide={speaks}
+          wide={wide}
+        >
           <Stage {...{ people, present, call, view, pin }} me={{ id: userId, name: me?.name ?? '' }} />
         </Shown>
       </div>
@@ -148,10 +166,21 @@ export function Room({ snapshot, session, announcements, leave }: RoomProps) {
         <ControlBar
           {...{ call, controls, view, unread, wide, leave }}
           chatOpen={panel === 'chat'}
+          chatRef={chatControl}
+          inPicture={picture.shown}
           openSettings={() => setSettingsOpen(true)}
         />
       </div>
-      <SidePanel tabs={tabs} open={panel} show={show} wide={wide} />
+      <SidePanel tabs={tabs} open={panel} show={show} wide={wide} back={chatControl} />
+      {picture.body && (
+        <SmallWindow
+          body={picture.body}
+          {...{ meeting, people, leave }}
+          pinned={view.pinned}
+          mic={call.mic}
+          toggleMic={() => toggle(session, 'mic')}
+        />
+      )}
     </section>
   )
 }

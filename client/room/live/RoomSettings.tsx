@@ -8,7 +8,7 @@ import { keepWish } from '../lobby/devices.ts'
 import { type DeviceChoices, listDevices, watchDevices } from '../media/devices.ts'
 import type { MediaSession } from '../media/session.ts'
 import { useCall } from './callState.ts'
-import { type Controls, keys, offered } from './controls.ts'
+import { type Controls, keys, offered, useKeyboard } from './controls.ts'
 
 interface RoomSettingsProps {
   session: MediaSession
@@ -17,29 +17,34 @@ interface RoomSettingsProps {
   chooseSpeaker: (speaker: string | null) => void
   keysOn: boolean
   setKeysOn: (on: boolean) => void
+  /** There is room for the button that opens them. */
+  wide: boolean
   opened: boolean
   setOpened: (opened: boolean) => void
 }
 
 /** Other devices, and the keys. */
-export function RoomSettings({ opened, setOpened, ...props }: RoomSettingsProps) {
+export function RoomSettings({ wide, opened, setOpened, ...props }: RoomSettingsProps) {
   const { t } = useTranslation('room')
+  const title = t(useKeyboard() ? 'control.settings' : 'devices.title')
   return (
     <>
-      <ActionIcon size={44} aria-label={t('control.settings')} onClick={() => setOpened(true)}>
-        <IconSettings size={22} aria-hidden />
-      </ActionIcon>
-      <Modal opened={opened} onClose={() => setOpened(false)} title={t('control.settings')}>
+      {wide && (
+        <ActionIcon size={44} aria-label={title} onClick={() => setOpened(true)}>
+          <IconSettings size={22} aria-hidden />
+        </ActionIcon>
+      )}
+      <Modal opened={opened} onClose={() => setOpened(false)} title={title}>
         <Settings {...props} />
       </Modal>
     </>
   )
 }
 
-function Settings(props: Omit<RoomSettingsProps, 'opened' | 'setOpened'>) {
+function Settings(props: Omit<RoomSettingsProps, 'wide' | 'opened' | 'setOpened'>) {
   const { session, controls, speaker, chooseSpeaker, keysOn, setKeysOn } = props
-  const { t } = useTranslation('room')
   const { mic, camera } = useCall(session)
+  const keyboard = useKeyboard()
   const [choices, setChoices] = useState<DeviceChoices>({ microphones: [], cameras: [], speakers: [] })
   useEffect(() => {
     const list = () => void listDevices().then(setChoices)
@@ -58,34 +63,42 @@ function Settings(props: Omit<RoomSettingsProps, 'opened' | 'setOpened'>) {
         }}
       />
       {camera.track && <Blur key={camera.track.id} track={camera.track} />}
-      <section aria-labelledby="keys">
-        <Title order={3} size="h4" id="keys" mb="xs">
-          {t('control.keys')}
-        </Title>
-        <Table withRowBorders={false} mb="sm">
-          <Table.Tbody>
-            {offered(controls).map((name) => (
-              <Table.Tr key={name}>
-                <Table.Td w={84}>
-                  <Kbd>{keys[name]}</Kbd>
-                </Table.Td>
-                <Table.Td>{t(`control.key.${name}`)}</Table.Td>
-              </Table.Tr>
-            ))}
-            <Table.Tr>
-              <Table.Td>
-                <Kbd>1</Kbd>–<Kbd>9</Kbd>
-              </Table.Td>
-              <Table.Td>{t('control.key.pin')}</Table.Td>
-            </Table.Tr>
-          </Table.Tbody>
-        </Table>
-        <Switch
-          label={t('control.keysOn')}
-          checked={keysOn}
-          onChange={(event) => setKeysOn(event.currentTarget.checked)}
-        />
-      </section>
+      {keyboard && <Keys {...{ controls, keysOn, setKeysOn }} />}
     </Stack>
+  )
+}
+
+/** What each key does, and the way to be without them. */
+function Keys({ controls, keysOn, setKeysOn }: Pick<RoomSettingsProps, 'controls' | 'keysOn' | 'setKeysOn'>) {
+  const { t } = useTranslation('room')
+  return (
+    <section aria-labelledby="keys">
+      <Title order={3} size="h4" id="keys" mb="xs">
+        {t('control.keys')}
+      </Title>
+      <Table withRowBorders={false} mb="sm">
+        <Table.Tbody>
+          {offered(controls).map((name) => (
+            <Table.Tr key={name}>
+              <Table.Td w={84}>
+                <Kbd>{keys[name]}</Kbd>
+              </Table.Td>
+              <Table.Td>{t(`control.key.${name}`)}</Table.Td>
+            </Table.Tr>
+          ))}
+          <Table.Tr>
+            <Table.Td>
+              <Kbd>1</Kbd>–<Kbd>9</Kbd>
+            </Table.Td>
+            <Table.Td>{t('control.key.pin')}</Table.Td>
+          </Table.Tr>
+        </Table.Tbody>
+      </Table>
+      <Switch
+        label={t('control.keysOn')}
+        checked={keysOn}
+        onChange={(event) => setKeysOn(event.currentTarget.checked)}
+      />
+    </section>
   )
 }

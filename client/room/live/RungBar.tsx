@@ -1,5 +1,12 @@
-import { Button } from '@mantine/core'
-import { IconAntennaBars3, IconLeaf, IconMessage, IconVideo, IconVolume } from '@tabler/icons-react'
+import { Button, UnstyledButton } from '@mantine/core'
+import {
+  IconAntennaBars3,
+  IconCheck,
+  IconLeaf,
+  IconMessage,
+  IconVideo,
+  IconVolume,
+} from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RoomSnapshot } from '../../../shared/room.ts'
@@ -43,15 +50,14 @@ export function RungBar({ meetingId, userId, present, call, session }: RungBarPr
           {t('rung.again')}
         </Button>
       )}
-      <Button
-        size="compact-sm"
-        variant={saving ? 'white' : 'default'}
+      <UnstyledButton
+        className={classes.save}
         aria-pressed={saving}
-        leftSection={<IconLeaf size={16} aria-hidden />}
         onClick={() => session.saveData(!saving)}
       >
+        {saving ? <IconCheck size={16} stroke={3} aria-hidden /> : <IconLeaf size={16} aria-hidden />}
         {t('rung.save')}
-      </Button>
+      </UnstyledButton>
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { Box, CloseButton, Drawer, Indicator, Tabs } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import classes from './Room.module.css'
+import classes from './SidePanel.module.css'
 
 export type PanelName = 'chat' | 'notes' | 'offerings'
 
@@ -19,21 +19,16 @@ interface SidePanelProps {
   open: PanelName | null
   show: (name: PanelName | null) => void
   wide: boolean
+  /** Has the focus after the panel, where the panel had it. */
+  back: RefObject<HTMLElement | null>
 }
 
 /** What goes along with the talk: beside the stage on a desk, from below on a phone. */
-export function SidePanel({ tabs, open, show, wide }: SidePanelProps) {
+export function SidePanel({ tabs, open, show, wide, back }: SidePanelProps) {
   const { t } = useTranslation('room')
   const close = () => show(null)
   const panel = open && <Panel {...{ tabs, open, show, close }} />
-  if (wide)
-    return (
-      panel && (
-        <aside className={classes.side} aria-label={t('panel.region')}>
-          {panel}
-        </aside>
-      )
-    )
+  if (wide) return panel && <Beside back={back}>{panel}</Beside>
   return (
     // In parts, since only a content of one's own can be named without a title.
     <Drawer.Root
@@ -51,12 +46,28 @@ export function SidePanel({ tabs, open, show, wide }: SidePanelProps) {
   )
 }
 
+function Beside({ back, children }: Pick<SidePanelProps, 'back'> & { children: ReactNode }) {
+  const { t } = useTranslation('room')
+  const aside = useRef<HTMLElement>(null)
+  useLayoutEffect(() => {
+    const panel = aside.current
+    return () => {
+      if (panel?.contains(document.activeElement)) back.current?.focus()
+    }
+  }, [back])
+  return (
+    <aside ref={aside} className={classes.side} aria-label={t('panel.region')}>
+      {children}
+    </aside>
+  )
+}
+
 function Panel({
   tabs,
   open,
   show,
   close,
-}: Omit<SidePanelProps, 'wide'> & { open: PanelName; close: () => void }) {
+}: Omit<SidePanelProps, 'wide' | 'back'> & { open: PanelName; close: () => void }) {
   const { t } = useTranslation('room')
   return (
     <Tabs

@@ -3,7 +3,9 @@ import type { RoomSnapshot } from '../../../shared/room.ts'
 import { Logo } from '../../platform/ui/Logo.tsx'
 import type { MediaSnapshot } from '../media/session.ts'
 import { type Participant, useComings } from './callState.ts'
-import classes from './Room.module.css'
+import notices from './Notices.module.css'
+import classes from './Stage.module.css'
+import { useSpeaker } from './speaker.ts'
 import { OwnTile, ScreenTile, Tile } from './Tile.tsx'
 import { screenOf, type View } from './view.ts'
 
@@ -16,12 +18,13 @@ interface StageProps {
   pin: (tile: string) => void
 }
 
-/** Who is in the room: one of them large where a tile is pinned or a screen is shown, else all alike. */
+/** Who is in the room: one of them large where a tile is pinned, a screen is shown or one of many speaks, else all alike. */
 export function Stage({ people, present, me, call, view, pin }: StageProps) {
   const { t } = useTranslation('room')
   const screens = people.filter(({ screen }) => screen)
-  const large = largeOf(people, screens, view.pinned)
   const together = view.layout === 'together'
+  const { speaker, hear } = useSpeaker(people)
+  const large = largeOf(people, screens, view.pinned) ?? (together ? null : speaker)
   const floating = large === null && !together
   const waiting = present.filter((one) => one.place === 'lobby' && one.userId !== me.id)
   const tiles = people.length + screens.length
@@ -54,7 +57,7 @@ export function Stage({ people, present, me, call, view, pin }: StageProps) {
             />
           ))}
           {people.map((person) => (
-            <Tile key={person.userId} person={person} {...pinned(person.userId)} pin={pinWhere} />
+            <Tile key={person.userId} person={person} {...pinned(person.userId)} pin={pinWhere} hear={hear} />
           ))}
         </ul>
       )}
@@ -85,7 +88,7 @@ export function Comings({ people }: Pick<StageProps, 'people'>) {
   const news = useComings(people)
   const name = news && (isTeam(news.part) ? `${news.name} (${t(`part.${news.part}`)})` : news.name)
   return (
-    <div role="status" className={classes.coming}>
+    <div role="status" className={notices.coming}>
       {news && <span>{t(news.came ? 'live.arrived' : 'live.gone', { name })}</span>}
     </div>
   )

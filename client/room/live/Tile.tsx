@@ -1,9 +1,10 @@
 import { Avatar, Loader, UnstyledButton } from '@mantine/core'
 import { IconMicrophoneOff, IconPin, IconPinnedOff, IconVolume } from '@tabler/icons-react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNames } from '../../platform/names.ts'
 import { type Participant, useSpeaking } from './callState.ts'
-import classes from './Room.module.css'
+import classes from './Tile.module.css'
 import { Video } from './Video.tsx'
 import { screenOf } from './view.ts'
 
@@ -15,15 +16,20 @@ interface TileProps {
   pin: ((tile: string) => void) | undefined
 }
 
+/** Is told when somebody begins or stops to speak for themselves. */
+type Hear = (userId: string, speaks: boolean) => void
+
 /** One other person: picture or initials, name and firm, and whether they speak, are mute, or are being waited for. */
-export function Tile({ person, large, pinned, pin }: TileProps) {
+export function Tile({ person, large, pinned, pin, hear }: TileProps & { hear?: Hear }) {
   const { t } = useTranslation('room')
   const { language } = useNames()
-  const { name, organisation, part, into, rung, mic, camera, reachable } = person
+  const { userId, name, organisation, part, into, rung, mic, camera, reachable } = person
   const role = into ? t('interpretation.caption', { language: language(into) }) : t(`part.${part}`)
   const low = rung === 'audio' || rung === 'chat' ? rung : null
   const muted = !mic || mic.paused
   const speaking = useSpeaking(muted ? null : mic.track) && !muted
+  const forThemselves = speaking && into === null
+  useEffect(() => hear?.(userId, forThemselves), [hear, userId, forThemselves])
   return (
     <li
       className={classes.tile}
@@ -55,7 +61,7 @@ export function Tile({ person, large, pinned, pin }: TileProps) {
         firm={[organisation, role, low && t(`rung.theirs.${low}`)].filter(Boolean).join(' · ')}
         state={muted ? 'muted' : speaking ? 'speaking' : null}
       />
-      {pin && <Pin name={name} pinned={pinned} onClick={() => pin(person.userId)} />}
+      {pin && <Pin name={name} pinned={pinned} onClick={() => pin(userId)} />}
     </li>
   )
 }
@@ -104,7 +110,7 @@ export function OwnTile({ name, camera, muted, mic }: OwnTileProps) {
   const { t } = useTranslation('room')
   const speaking = useSpeaking(muted ? null : mic) && !muted
   return (
-    <div className={classes.own} data-speaking={speaking || undefined}>
+    <div className={classes.own} data-own data-speaking={speaking || undefined}>
       {camera ? (
         <Video track={camera} mirrored className={classes.video} />
       ) : (

@@ -1,4 +1,4 @@
-import { useHotkeys } from '@mantine/hooks'
+import { useHotkeys, useMediaQuery } from '@mantine/hooks'
 import { keepWish } from '../lobby/devices.ts'
 import type { MediaSession } from '../media/session.ts'
 
@@ -47,6 +47,11 @@ const names: ControlName[] = [
 /** The controls that have something to do here, in the order they are shown. */
 export function offered(controls: Controls): ControlName[] {
   return names.filter((name) => controls[name])
+}
+
+/** Whether there is likely a keyboard: what is only touched has none. */
+export function useKeyboard(): boolean {
+  return useMediaQuery('(hover: hover)', true, { getInitialValueInEffect: false })
 }
 
 /**
