@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import express, { type Express } from 'express'
 import helmet from 'helmet'
@@ -20,9 +21,11 @@ import { CannotStart } from './platform/cannotStart.ts'
 import type { Config } from './platform/config.ts'
 import type { Coordination } from './platform/coordination/coordination.ts'
 import type { Database } from './platform/db/database.ts'
+import { Health, mountHealth } from './platform/health.ts'
 import { answerErrors, Http, withRequestId } from './platform/http.ts'
 import { type Jobs, startJobs } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
+import { type Metrics, mountMetrics } from './platform/metrics.ts'
 import { mountOpenApi } from './platform/openApi.ts'
 import { startOutbox } from './platform/outbox.ts'
 import { refuse } from './platform/refusal.ts'
@@ -34,6 +37,7 @@ import { mountRoom } from './room/routes.ts'
 import { startPlanning } from './schedule/planning.ts'
 import { mountSchedule } from './schedule/routes.ts'
 import { startRuns } from './schedule/runs.ts'
+import { watchProcess } from './watch.ts'
 
 /** All that differs between a real server and a test's. */
 export interface Parts {
@@ -45,6 +49,7 @@ export interface Parts {
   fanOut?: SocketFanOut | undefined
   media: MediaPlane
   log: Log
+  metrics: Metrics
   now: () => Date
   newId: () => string
   /** Signs sessions and personal links; at least 32 characters. */
@@ -85,7 +90,7 @@ const client = fileURLToPath(new URL('../dist/client', import.meta.url))
 
 /** The whole server for given parts; `main.ts` and the tests both build it here. Nothing listens yet. */
 export async function createApp(parts: Parts): Promise<App> {
-  const { config, database, coordination, log } = parts
+  const { config, database, coordination, log, metrics } = parts
   const { db } = database
   const publicUrl = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`
   const app = express()
@@ -98,6 +103,7 @@ export async function createApp(parts: Parts): Promise<App> {
     runner,
     coordination,
     log,
+    metrics,
     sessionOf: auth.peekSession,
     fanOut: parts.fanOut,
   })
@@ -109,6 +115,7 @@ export async function createApp(parts: Parts): Promise<App> {
     mailFrom: config.MAIL_FROM,
     publicUrl,
     log,
+    metrics,
     now: parts.now,
   })
   await notice.start()
@@ -161,14 +168,17 @@ export async function createApp(parts: Parts): Promise<App> {
   if (config.DEMO) mountDemo({ http, auth, db })
   mountOpenApi(http)
 
+  const health = new Health({
+    database: () => database.answers(),
+    ...(config.REDIS_URL && { redis: async () => (await coordination.health()).ok }),
+  })
+  watchProcess(metrics, { database, sockets, jobs, outbox, rooms, now: parts.now })
+
   app.set('trust proxy', config.TRUST_PROXY)
   app.disable('x-powered-by')
-  app.use(withRequestId, secured(publicUrl))
-  app.get('/healthz', async (_request, response) => {
-    const [health, answers] = await Promise.all([coordination.health(), database.answers()])
-    const ok = health.ok && answers
-    response.status(ok ? 200 : 503).json({ ok })
-  })
+  app.use(withRequestId, metrics.requests(log), secured(publicUrl))
+  mountHealth(app, health)
+  mountMetrics(app, metrics, config.METRICS_TOKEN)
   app.use('/api', http.router, () => refuse('not_found'))
   if (config.NODE_ENV !== 'production' && !config.SMTP_URL) mountDevMail(app, db)
   serveClient(app, (token) =>
@@ -196,6 +206,8 @@ export async function createApp(parts: Parts): Promise<App> {
     settled: () => outbox.drain(),
     tick: () => rooms.tick(),
     async close() {
+      health.drain()
+      await pause(config.DRAIN_SECONDS * 1000)
       // A browser holds its connections open for the next request, or opens some before the first.
       const idle = setInterval(() => server.closeIdleConnections(), 100)
       const cut = setTimeout(() => server.closeAllConnections(), patience)

@@ -15,9 +15,11 @@ import { migrate } from './platform/db/migrate.ts'
 import { holdAlone } from './platform/db/sole.ts'
 import { startEmbeddedPostgres } from './platform/embeddedPostgres.ts'
 import { createLog, type Log } from './platform/log.ts'
+import { Metrics } from './platform/metrics.ts'
 import { secretOf } from './platform/secret.ts'
 import type { SocketFanOut } from './platform/socketFanOut.ts'
 import { followMedia, sayTo, welcome } from './terminal.ts'
+import { watchMedia } from './watch.ts'
 
 /** Ends something that was started. */
 type End = () => unknown
@@ -55,6 +57,9 @@ async function start(signal: AbortSignal, ends: End[]): Promise<void> {
     rtcPort: config.MEDIA_PORT,
     iceServersFor: (peerId) => (turn ? [turnCredential(turn, peerId, new Date())] : []),
   })
+  const metrics = new Metrics()
+  metrics.followProcess()
+  watchMedia(metrics, media)
   const app = await createApp({
     config,
     database,
@@ -63,6 +68,7 @@ async function start(signal: AbortSignal, ends: End[]): Promise<void> {
     fanOut: config.REDIS_URL ? await fanOutOver(config.REDIS_URL, log) : undefined,
     media,
     log,
+    metrics,
     now: () => new Date(),
     newId: randomUUID,
     secret: await secretOf(config.SECRET, config.DATA_DIR),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Db } from '../platform/db/database.ts'
 import type { Jobs } from '../platform/jobs.ts'
 import type { Log } from '../platform/log.ts'
+import type { Metrics } from '../platform/metrics.ts'
 import { type Notice, notice } from '../platform/notices.ts'
 import { refuse } from '../platform/refusal.ts'
 import { composeCode, composeNotice, type Mail, type SignInMail } from './compose.ts'
@@ -36,9 +37,10 @@ export function createNotice(parts: {
   mailFrom: string
   publicUrl: string
   log: Log
+  metrics: Pick<Metrics, 'mail'>
   now: () => Date
 }): NoticeService {
-  const { jobs, db, smtpUrl, log, now } = parts
+  const { jobs, db, smtpUrl, log, metrics, now } = parts
   const sender = senderOf(parts.mailFrom)
   const host = new URL(parts.publicUrl).hostname
   const mailer = smtpUrl ? smtpMailer(smtpUrl, sender, host) : storingMailer(db, now)
@@ -47,8 +49,10 @@ export function createNotice(parts: {
   const send = async (mail: Mail, id: string) => {
     try {
       await mailer.send(mail, id)
+      metrics.mail('sent')
     } catch (error) {
       const refused = error instanceof RecipientRefused
+      metrics.mail(refused ? 'refused' : 'failed')
       log.warn({ err: error, mail: id }, refused ? 'a mail was refused for good' : 'a mail could not be sent')
       if (!refused) throw error
     }

@@ -31,6 +31,8 @@ export const variables = {
   SECRET: z.string().min(32).optional(),
   DEMO: flag.default(false),
   TRUST_PROXY: z.coerce.number().int().min(0).max(5).default(0),
+  METRICS_TOKEN: z.string().min(16).optional(),
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   MEDIA_WORKERS: z.coerce.number().int().min(1).max(64).default(availableParallelism()),
   MEDIA_LISTEN_IP: z.union([z.ipv4(), z.ipv6()], 'expected an IPv4 or IPv6 address').default('0.0.0.0'),

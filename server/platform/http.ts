@@ -12,7 +12,7 @@ import { errorStatus } from '../../shared/errors.ts'
 import { id } from '../../shared/values.ts'
 import { type Coordination, CoordinationUnavailable } from './coordination/coordination.ts'
 import { isAway } from './db/database.ts'
-import type { Log } from './log.ts'
+import { type Log, occasionIsAbout, onOccasion } from './log.ts'
 import { reasonOf } from './reason.ts'
 import { Refusal, refuse } from './refusal.ts'
 import { type Actor, type Reading, type Runner, runCommand, type Work } from './work.ts'
@@ -55,6 +55,7 @@ export class Http {
   /** A query of a signed-in person whose answer is JSON already: written elsewhere, too large to be written here. */
   written<A extends Action>(action: A, ask: (reading: Reading, input: Parsed<A>) => Promise<string>): void {
     this.router.get(action.path, async (request, response) => {
+      occasionIsAbout({ ...request.query, ...request.params })
       const actor = await this.#actor(request)
       await this.#limit(request, actor, 'read')
       const input = parseInput(action, { ...request.query, ...request.params })
@@ -141,6 +142,7 @@ export class Http {
     read: (reading: Reading, input: z.output<I>) => Promise<{ bytes: Buffer; type: string; name?: string }>,
   ): void {
     this.router.get(path, async (request, response) => {
+      occasionIsAbout(request.params)
       const actor = signedIn(await this.#actor(request))
       await this.#limit(request, actor, 'read')
       const { bytes, type, name } = await read(
@@ -162,6 +164,7 @@ export class Http {
     serve: (request: Request, input: () => Promise<unknown>, response: Response) => Promise<Output<A>>,
   ): void {
     const handle = async (request: Request, response: Response) => {
+      occasionIsAbout({ ...request.query, ...request.params })
       const sent = async () => {
         if (action.method === 'GET') return request.query
         return z
@@ -170,7 +173,11 @@ export class Http {
           .parse(await bodyOf(request, response, readJson))
       }
       if (action.method === 'POST' && !isOwnPage(request, this.#parts.runner.publicUrl)) refuse('not_allowed')
-      const input = async () => ({ ...(await sent()), ...request.params })
+      const input = async () => {
+        const whole = { ...(await sent()), ...request.params }
+        occasionIsAbout(whole)
+        return whole
+      }
       const output = await serve(request, input, response)
       response.set('Cache-Control', 'no-store').json(output)
     }
@@ -230,11 +237,12 @@ export function headersOf(request: { headers: Request['headers'] }): Headers {
   return headers
 }
 
-/** Every request has an id: in the log, in the answer to an unexpected error. */
+/** Every request has an id: in each line of the log about it, in its answer. */
 export function withRequestId(_request: Request, response: Response, next: () => void): void {
-  response.locals.requestId = randomUUID()
-  response.set('X-Request-Id', response.locals.requestId)
-  next()
+  const requestId = randomUUID()
+  response.locals.requestId = requestId
+  response.set('X-Request-Id', requestId)
+  onOccasion({ requestId }, next)
 }
 
 /** The one place where what was thrown becomes an answer. Unexpected errors are logged with the request's id. */

@@ -1,7 +1,7 @@
 import { fromKysely, PgBoss } from 'pg-boss'
 import type { z } from 'zod'
 import type { Db } from './db/database.ts'
-import type { Log } from './log.ts'
+import { type Log, onOccasion } from './log.ts'
 
 /** Due work that survives a restart: a queue by name, its jobs validated when they are taken. */
 export interface Jobs {
@@ -13,6 +13,8 @@ export interface Jobs {
   everyMinute(queue: string, act: () => Promise<void>): Promise<void>
   /** Calls `act` once a night (UTC), in one process. */
   everyNight(queue: string, act: () => Promise<void>): Promise<void>
+  /** Jobs of each queue that could be done now and that failed for good in the last days, at most a minute old. */
+  counts(): Promise<Record<string, { waiting: number; failed: number }>>
   stop(): Promise<void>
 }
 
@@ -28,7 +30,9 @@ export async function startJobs(url: string, log: Log): Promise<Jobs> {
   const byClock = async (queue: string, cron: string, pollingSeconds: number, act: () => Promise<void>) => {
     await boss.createQueue(queue, { policy: 'stately', retryLimit: 0 })
     await boss.schedule(queue, cron)
-    await boss.work(queue, { pollingIntervalSeconds: pollingSeconds }, async () => act())
+    await boss.work(queue, { pollingIntervalSeconds: pollingSeconds }, async () =>
+      onOccasion({ job: queue }, act),
+    )
   }
 
   return {
@@ -36,7 +40,7 @@ export async function startJobs(url: string, log: Log): Promise<Jobs> {
       await boss.createQueue(queue, retries)
       const workOne = { batchSize: 1, localConcurrency: 4, pollingIntervalSeconds: 1 } as const
       await boss.work(queue, workOne, async ([job]) => {
-        if (job) await act(data.parse(job.data))
+        if (job) await onOccasion({ job: queue, jobId: job.id }, () => act(data.parse(job.data)))
       })
     },
     async add(queue, jobs, tx) {
@@ -52,6 +56,15 @@ export async function startJobs(url: string, log: Log): Promise<Jobs> {
     },
     everyMinute: (queue, act) => byClock(queue, '* * * * *', 5, act),
     everyNight: (queue, act) => byClock(queue, '17 2 * * *', 60, act),
+    async counts() {
+      const queues = (await boss.getQueues()).filter(({ name }) => !name.startsWith('__'))
+      return Object.fromEntries(
+        queues.map(({ name, readyCount, failedCount }) => [
+          name,
+          { waiting: readyCount, failed: failedCount },
+        ]),
+      )
+    },
     stop: () => boss.stop({ graceful: true, close: true, timeout: 5_000 }),
   }
 }

@@ -22,6 +22,8 @@ export interface Outbox {
   kick(): void
   /** Delivers what is there now; resolves when nothing is left that this process may take. */
   drain(): Promise<void>
+  /** How many messages wait, and when the oldest was left there. */
+  waiting(): Promise<{ messages: number; since: Date | null }>
   stop(): Promise<void>
 }
 
@@ -88,6 +90,11 @@ export function startOutbox(db: Db, deliveries: Deliveries, log: Log, sweepMs = 
   return {
     kick,
     drain,
+    waiting: () =>
+      db
+        .selectFrom('outbox')
+        .select((row) => [row.fn.countAll<number>().as('messages'), row.fn.min('at').as('since')])
+        .executeTakeFirstOrThrow(),
     stop: async () => {
       isStopped = true
       clearInterval(sweep)

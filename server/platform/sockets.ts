@@ -12,7 +12,8 @@ import {
 import { fact, type Topic, topic } from '../../shared/facts.ts'
 import type { Coordination } from './coordination/coordination.ts'
 import { headersOf, isOwnPage, wireError } from './http.ts'
-import type { Log } from './log.ts'
+import { idsIn, type Log, onOccasion } from './log.ts'
+import type { Metrics } from './metrics.ts'
 import { refuse } from './refusal.ts'
 import type { SocketFanOut } from './socketFanOut.ts'
 import type { Actor, Audience, Reading, Runner } from './work.ts'
@@ -44,6 +45,7 @@ export interface SocketParts {
   runner: Runner
   coordination: Coordination
   log: Log
+  metrics: Metrics
   sessionOf: (headers: Headers) => Promise<{ id: string; actor: Actor } | null>
   /** Reaches pages on other processes; without it this process is alone. */
   fanOut?: SocketFanOut | undefined
@@ -89,22 +91,26 @@ export class Sockets {
   on<E extends Event>(event: E, answer: (page: Page, input: Parsed<E>) => Promise<Output<E>>): void {
     this.#handlers.push((socket, page) => {
       socket.on(event.name, async (...sent: unknown[]) => {
+        const began = performance.now()
         // The acknowledgement is the last of what was sent, also where there is no input or too much of it.
         const [input, acknowledge] = [sent[0], sent.at(-1)]
         const reply = (value: Answer<Output<E>>) => {
+          const result = value.ok ? 'ok' : value.error.code
+          this.#parts.metrics.event(event.name, result, performance.now() - began)
           if (typeof acknowledge === 'function') acknowledge(value)
         }
-        try {
-          const use = await this.#parts.coordination.allow(`socket:${page.actor.userId}`, perMinute, 60_000)
-          if (!use.allowed) refuse('too_many_requests', { seconds: Math.ceil(use.retryAfterMs / 1000) })
-          const parsed = parseInput(event, input)
-          reply({ ok: true, data: await answer(page, parsed) })
-        } catch (error) {
-          const wire = wireError(error)
-          if (wire.code === 'internal')
-            this.#parts.log.error({ err: error, event: event.name }, 'an event failed')
-          reply({ ok: false, error: wire })
-        }
+        await onOccasion({ event: event.name, ...idsIn(input) }, async () => {
+          try {
+            const use = await this.#parts.coordination.allow(`socket:${page.actor.userId}`, perMinute, 60_000)
+            if (!use.allowed) refuse('too_many_requests', { seconds: Math.ceil(use.retryAfterMs / 1000) })
+            const parsed = parseInput(event, input)
+            reply({ ok: true, data: await answer(page, parsed) })
+          } catch (error) {
+            const wire = wireError(error)
+            if (wire.code === 'internal') this.#parts.log.error({ err: error }, 'an event failed')
+            reply({ ok: false, error: wire })
+          }
+        })
       })
     })
   }

@@ -14,6 +14,7 @@ import { type Db, openDatabase } from '../../server/platform/db/database.ts'
 import { migrate } from '../../server/platform/db/migrate.ts'
 import { startEmbeddedPostgres } from '../../server/platform/embeddedPostgres.ts'
 import { createLog } from '../../server/platform/log.ts'
+import { Metrics } from '../../server/platform/metrics.ts'
 import { account } from '../../shared/account.ts'
 import { forum } from '../../shared/forum.ts'
 import { schedule } from '../../shared/schedule.ts'
@@ -52,6 +53,7 @@ export async function measureEventLoop({ firms = 300, wishes = 2000, seconds = 5
       rtcPort: 0,
     }),
     log,
+    metrics: new Metrics(),
     now: () => new Date(),
     newId: randomUUID,
     secret: 'a secret for measuring, long enough to be taken',

@@ -10,6 +10,7 @@ import { openDatabase } from '../../server/platform/db/database.ts'
 import { migrate } from '../../server/platform/db/migrate.ts'
 import { startEmbeddedPostgres } from '../../server/platform/embeddedPostgres.ts'
 import { createLog } from '../../server/platform/log.ts'
+import { Metrics } from '../../server/platform/metrics.ts'
 import { account } from '../../shared/account.ts'
 import { forum } from '../../shared/forum.ts'
 
@@ -39,6 +40,7 @@ const app = await createApp({
     rtcPort: 0,
   }),
   log,
+  metrics: new Metrics(),
   now: () => new Date(),
   newId: randomUUID,
   secret: 'a secret for measuring, long enough to be taken',

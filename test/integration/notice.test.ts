@@ -8,6 +8,7 @@ import { mountDevMail } from '../../server/notice/devMail.ts'
 import { createNotice, type NoticeService } from '../../server/notice/service.ts'
 import { type Database, openDatabase } from '../../server/platform/db/database.ts'
 import { type Jobs, startJobs } from '../../server/platform/jobs.ts'
+import { Metrics } from '../../server/platform/metrics.ts'
 import { createLog } from '../../server/platform/log.ts'
 import { headerText, leaves, type MimePart, parseMail } from '../support/mime.ts'
 import { aMeetingCancelled, aMeetingSet, anInvitation, aReader } from '../support/notices.ts'
@@ -50,6 +51,7 @@ function aService(smtpUrl: string | undefined): NoticeService {
     mailFrom: 'Pendopo <forum@pendopo.example>',
     publicUrl: 'https://forum.example',
     log,
+    metrics: new Metrics(),
     now: () => new Date('2026-11-20T06:00:00.000Z'),
   })
 }
@@ -150,7 +152,8 @@ test('a sign-in code is mailed at once; without a mail server the page hears tha
 })
 
 test('a sender that is not one address stops the start', () => {
-  const wrong = { jobs, db: database.db, smtpUrl: undefined, publicUrl: 'https://forum.example', log }
+  const publicUrl = 'https://forum.example'
+  const wrong = { jobs, db: database.db, smtpUrl: undefined, publicUrl, log, metrics: new Metrics() }
   for (const mailFrom of ['Pendopo', 'a@pendopo.example, b@pendopo.example'])
     expect(() => createNotice({ ...wrong, mailFrom, now: () => new Date() })).toThrow(/MAIL_FROM/)
 })

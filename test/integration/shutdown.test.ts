@@ -147,14 +147,14 @@ test('while the database is away readers are told to wait, and after that all is
     .map((line) => line.split(';')[0])
     .join('; ')
   const statuses = async () => {
-    const asked = ['/healthz', '/api/demo/people', '/api/forums']
+    const asked = ['/healthz', '/readyz', '/api/demo/people', '/api/forums']
     return Promise.all(asked.map(async (at) => (await fetch(address + at, { headers: { cookie } })).status))
   }
-  expect(await statuses()).toEqual([200, 200, 200])
+  await expect.poll(statuses).toEqual([200, 200, 200, 200])
   bridge.cut()
-  expect(await statuses()).toEqual([503, 503, 503])
+  expect(await statuses()).toEqual([200, 503, 503, 503])
   await bridge.mend()
-  await expect.poll(statuses).toEqual([200, 200, 200])
+  await expect.poll(statuses).toEqual([200, 200, 200, 200])
   await says('Pendopo is open')
   child.kill('SIGTERM')
   expect(await ended).toBe(0)

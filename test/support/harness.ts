@@ -6,7 +6,8 @@ import { createMediaPlane } from '../../server/media/plane.ts'
 import { readConfig } from '../../server/platform/config.ts'
 import { createCoordination } from '../../server/platform/coordination/createCoordination.ts'
 import { type Db, openDatabase } from '../../server/platform/db/database.ts'
-import { createLog } from '../../server/platform/log.ts'
+import { createLog, type Log } from '../../server/platform/log.ts'
+import { Metrics } from '../../server/platform/metrics.ts'
 import { redisFanOut } from '../../server/platform/socketFanOut.ts'
 import { account } from '../../shared/account.ts'
 import {
@@ -158,6 +159,7 @@ export interface HouseOptions {
   beside?: { databaseUrl: string; redisUrl?: string }
   /** It listens on every address of this machine, so that hosts with a network of their own reach it. */
   everywhere?: boolean
+  log?: Log
   /** Give the path of mediasoup's worker to have audio and video. */
   workerBin?: () => Promise<string>
 }
@@ -166,7 +168,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
   const database = options.beside
     ? { url: options.beside.databaseUrl, drop: async () => {} }
     : await freshDatabase()
-  const log = createLog(process.env.TEST_LOG ?? 'silent')
+  const log = options.log ?? createLog(process.env.TEST_LOG ?? 'silent')
   let at = new Date(options.at ?? '2026-11-23T02:00:00.000Z')
   const now = () => new Date(at)
   const redisUrl = options.beside?.redisUrl
@@ -189,6 +191,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
       rtcPort: 0,
     }),
     log,
+    metrics: new Metrics(),
     now,
     newId: randomUUID,
     secret: testSecret,
