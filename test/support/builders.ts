@@ -10,27 +10,13 @@ import type { Person, TestHouse } from './harness.ts'
 
 const day = 86_400_000
 
-/** An open forum of this host: two days of nine hours in Semarang, ten days from the house's clock. */
+/** An open forum of this host, with what only its row can say. */
 export async function openForum(
   house: TestHouse,
   host: Person,
   settings: { pendingLimit?: number; requestHours?: number } = {},
 ): Promise<string> {
-  const dateIn = (days: number) =>
-    new Date(house.clock.now().getTime() + days * day).toISOString().slice(0, 10)
-  const { id: forumId } = await host.call(forum.create, {
-    name: 'Semarang – Belarus',
-    about: 'A forum for tests.',
-    zone: 'Asia/Jakarta',
-    languages: ['en', 'id', 'ru'],
-    supplierSide: { name: 'Semarang firms', country: 'ID', zone: 'Asia/Jakarta', language: 'id' },
-    buyerSide: { name: 'Minsk buyers', country: 'BY', zone: 'Europe/Minsk', language: 'en' },
-    slotMinutes: 20,
-    breakMinutes: 10,
-    rooms: 4,
-    days: [10, 11].map((days) => ({ date: dateIn(days), opens: '09:00', closes: '18:00' })),
-  })
-  await host.call(forum.setPhase, { forumId, phase: 'open' })
+  const forumId = await aForum(house, host)
   if (Object.keys(settings).length > 0)
     await house.db.updateTable('forums').set(settings).where('id', '=', forumId).execute()
   return forumId
@@ -220,7 +206,7 @@ export interface Signed {
 
 type ForumInput = Input<typeof forum.create>
 
-/** What a host types for a forum of two days, the first of them ten days from the house's clock. */
+/** What a host types for a forum of two days of nine hours in Semarang, the first ten days from the house's clock. */
 export function forumWords(house: TestHouse, changes: Partial<ForumInput> = {}): ForumInput {
   return {
     name: 'Semarang – Belarus',
@@ -280,6 +266,8 @@ type ProfileWords = Input<typeof firm.register>['profile']
 
 export interface Firm extends Signed {
   id: string
+  /** Where calls about it go. */
+  at: { forumId: string; organisationId: string }
 }
 
 export function profileWords(changes: Partial<ProfileWords> = {}): ProfileWords {
@@ -295,6 +283,26 @@ export function profileWords(changes: Partial<ProfileWords> = {}): ProfileWords 
     languages: ['id', 'en'],
     ...changes,
   }
+}
+
+/** Something that a firm sells. */
+export const offeringWords = {
+  title: 'Prawn crackers',
+  about: '',
+  hsCode: '190590',
+  capacity: { amount: 12, unit: 't' },
+  minimumOrder: { amount: 1, unit: 'container' },
+  incoterm: 'FOB' as const,
+  certificates: ['halal' as const],
+}
+
+/** Something that a firm looks for. */
+export const needWords = {
+  title: 'Starter housings',
+  about: '',
+  hsCode: '851190',
+  volume: null,
+  certificates: [],
 }
 
 /** A firm that applied through its first delegate, and that the host accepted. */
@@ -313,7 +321,7 @@ export async function aFirm(
   })
   if (accepted)
     await host.call(firm.decide, { forumId, organisationId: id, decision: 'accepted', reason: '' })
-  return { ...owner, id }
+  return { ...owner, id, at: { forumId, organisationId: id } }
 }
 
 /** One firm asked the other, which accepted. */

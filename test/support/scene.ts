@@ -22,6 +22,8 @@ import {
   type Firm,
   forumWords,
   hearsNothing,
+  needWords,
+  offeringWords,
   profileWords,
   publishSchedule,
   type Signed,
@@ -163,16 +165,6 @@ const inFirm = ({ forumId, supplier }: Scene) => ({ forumId, organisationId: sup
 const atMeeting = ({ meetingId }: Scene) => ({ meetingId })
 const aNote = ({ meetingId }: Scene) => ({ meetingId, noteId: randomUUID(), version: 1 })
 
-const offering = {
-  title: 'Prawn crackers',
-  about: '',
-  hsCode: '190590',
-  capacity: { amount: 12, unit: 't' },
-  minimumOrder: { amount: 1, unit: 'container' },
-  incoterm: 'FOB' as const,
-  certificates: ['halal' as const],
-}
-const need = { title: 'Starter housings', about: '', hsCode: '851190', volume: null, certificates: [] }
 const delegate = { name: 'Spare', email: 'spare@firm.example', jobTitle: '', languages: ['id' as const] }
 const invitation = {
   role: 'delegate' as const,
@@ -188,8 +180,8 @@ async function spareOf(scene: Scene, kind: 'offering' | 'need' | 'delegate'): Pr
   const at = inFirm(scene)
   const { offerings, needs, delegates } = await person.call(firm.view, at)
   if (kind === 'offering')
-    return (offerings[0] ?? (await person.call(firm.saveOffering, { ...at, offering }))).id
-  if (kind === 'need') return (needs[0] ?? (await person.call(firm.saveNeed, { ...at, need }))).id
+    return (offerings[0] ?? (await person.call(firm.saveOffering, { ...at, offering: offeringWords }))).id
+  if (kind === 'need') return (needs[0] ?? (await person.call(firm.saveNeed, { ...at, need: needWords }))).id
   const spare = delegates.find(({ name }) => name === delegate.name)
   return (spare ?? (await person.call(firm.saveDelegate, { ...at, delegate }))).id
 }
@@ -305,15 +297,19 @@ export const walked: Walked[] = [
   walk(firm.decide, (scene) => ({ ...inFirm(scene), decision: 'accepted', reason: '' }), { about: own }),
   walk(
     firm.saveOffering,
-    async (scene) => ({ ...inFirm(scene), id: await spareOf(scene, 'offering'), offering }),
+    async (scene) => ({ ...inFirm(scene), id: await spareOf(scene, 'offering'), offering: offeringWords }),
     { about: own },
   ),
   walk(firm.removeOffering, async (scene) => ({ ...inFirm(scene), id: await spareOf(scene, 'offering') }), {
     about: own,
   }),
-  walk(firm.saveNeed, async (scene) => ({ ...inFirm(scene), id: await spareOf(scene, 'need'), need }), {
-    about: own,
-  }),
+  walk(
+    firm.saveNeed,
+    async (scene) => ({ ...inFirm(scene), id: await spareOf(scene, 'need'), need: needWords }),
+    {
+      about: own,
+    },
+  ),
   walk(firm.removeNeed, async (scene) => ({ ...inFirm(scene), id: await spareOf(scene, 'need') }), {
     about: own,
   }),
