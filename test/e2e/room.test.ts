@@ -193,6 +193,7 @@ test('the keyboard goes through the room as it is read, and what was opened give
   await settings.press('Enter')
   await page.getByRole('dialog', { name: 'Devices and keys' }).waitFor()
   await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   await hasFocus(settings)
 
   // ── the same where things come from below ──
