@@ -131,7 +131,7 @@ export function Over({ snapshot, missed }: StationProps & { missed: boolean }) {
     <Page
       width="narrow"
       title={t('over.title')}
-      lead={takesPart ? t('over.lead') : t('over.leadTeam')}
+      lead={t(!takesPart ? 'over.leadTeam' : meeting.outcomeRecorded ? 'over.leadRecorded' : 'over.lead')}
       back={<BackToForum snapshot={snapshot} />}
     >
       <Stack gap="xl">
