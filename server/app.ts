@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server as HttpServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -17,13 +16,13 @@ import { mountMatching } from './matching/routes.ts'
 import type { MediaPlane } from './media/plane.ts'
 import { mountDevMail } from './notice/devMail.ts'
 import { createNotice } from './notice/service.ts'
-import { CannotStart } from './platform/cannotStart.ts'
 import type { Config } from './platform/config.ts'
 import type { Coordination } from './platform/coordination/coordination.ts'
 import type { Database } from './platform/db/database.ts'
 import { Health, mountHealth } from './platform/health.ts'
 import { answerErrors, Http, withRequestId } from './platform/http.ts'
 import { type Jobs, startJobs } from './platform/jobs.ts'
+import { listenOn } from './platform/listen.ts'
 import type { Log } from './platform/log.ts'
 import { type Metrics, mountMetrics } from './platform/metrics.ts'
 import { mountOpenApi } from './platform/openApi.ts'
@@ -190,19 +189,7 @@ export async function createApp(parts: Parts): Promise<App> {
     server,
     doors: { express: app, io: sockets.io },
     runner,
-    async listen(port, host) {
-      await new Promise<void>((listening, failed) => {
-        server.once('error', failed).listen(port, host, () => {
-          server.off('error', failed)
-          listening()
-        })
-      }).catch((error: unknown) => {
-        throw isTaken(error) ? new CannotStart(portTaken(port)) : error
-      })
-      // A TCP server's address is an object.
-      const { port: actual } = server.address() as AddressInfo
-      return `http://${host === '0.0.0.0' ? 'localhost' : host}:${actual}`
-    },
+    listen: (port, host) => listenOn(server, port, host),
     settled: () => outbox.drain(),
     tick: () => rooms.tick(),
     async close() {
@@ -224,14 +211,6 @@ export async function createApp(parts: Parts): Promise<App> {
       await database.close()
     },
   }
-}
-
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-}
-
-function portTaken(port: number): string {
-  return `Port ${port} is in use already. Stop what listens there, or choose another port with PORT.`
 }
 
 /** Headers that keep a page to itself: no foreign scripts, frames or forms. */

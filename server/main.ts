@@ -3,14 +3,13 @@ import path from 'node:path'
 import { createApp } from './app.ts'
 import { demoAddresses } from './demo/cast.ts'
 import { seedDemo } from './demo/seed.ts'
-import { createMediaPlane } from './media/plane.ts'
-import { turnCredential } from './media/turn.ts'
-import { ensureMediaWorker } from './media/worker/ensureMediaWorker.ts'
+import { openMediaDoor } from './mediaDoor.ts'
+import { type OpenMedia, openMedia } from './openMedia.ts'
 import { CannotStart } from './platform/cannotStart.ts'
-import { readConfig } from './platform/config.ts'
-import { CoordinationUnavailable } from './platform/coordination/coordination.ts'
+import { type Config, readConfig } from './platform/config.ts'
+import { type Coordination, CoordinationUnavailable } from './platform/coordination/coordination.ts'
 import { createCoordination } from './platform/coordination/createCoordination.ts'
-import { mustAnswer, openDatabase } from './platform/db/database.ts'
+import { type Database, mustAnswer, openDatabase } from './platform/db/database.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { holdAlone } from './platform/db/sole.ts'
 import { startEmbeddedPostgres } from './platform/embeddedPostgres.ts'
@@ -18,11 +17,21 @@ import { createLog, type Log } from './platform/log.ts'
 import { Metrics } from './platform/metrics.ts'
 import { secretOf } from './platform/secret.ts'
 import type { SocketFanOut } from './platform/socketFanOut.ts'
-import { followMedia, sayTo, welcome } from './terminal.ts'
+import { followMedia, type Say, sayTo, welcome } from './terminal.ts'
 import { watchMedia } from './watch.ts'
 
 /** Ends something that was started. */
 type End = () => unknown
+
+/** What every process has, whatever its roles. */
+interface Base {
+  config: Config
+  log: Log
+  say: Say
+  metrics: Metrics
+  coordination: Coordination
+  media: OpenMedia
+}
 
 /**
  * Reads the configuration, wires the real parts and starts them. What was started is in `ends` at any moment,
@@ -32,6 +41,30 @@ async function start(signal: AbortSignal, ends: End[]): Promise<void> {
   const config = readConfig(process.env)
   const log = createLog(config.LOG_LEVEL)
   const say = sayTo(process.stdout, config.NODE_ENV === 'production')
+  const isWeb = config.ROLES.includes('web')
+  const records = isWeb ? await openRecords({ config, log, say }, signal, ends) : undefined
+  const coordination = await createCoordination({ redisUrl: config.REDIS_URL, now: Date.now, log })
+  ends.push(() => coordination.close())
+  const media = openMedia({ config, coordination, log })
+  const metrics = new Metrics()
+  metrics.followProcess()
+  if (media.own) watchMedia(metrics, media.own)
+  const base = { config, log, say, metrics, coordination, media }
+  if (records) await openToPeople(base, records, signal, ends)
+  else await openToWatchers(base, ends)
+  if (media.own) followMedia(media.own, say)
+}
+
+interface Records {
+  database: Database
+  databaseUrl: string
+}
+
+async function openRecords(
+  { config, log, say }: Pick<Base, 'config' | 'log' | 'say'>,
+  signal: AbortSignal,
+  ends: End[],
+): Promise<Records> {
   let databaseUrl = config.DATABASE_URL
   if (!databaseUrl) {
     say('Starting the database …')
@@ -46,40 +79,35 @@ async function start(signal: AbortSignal, ends: End[]): Promise<void> {
   if (!config.REDIS_URL) ends.push(await holdAlone(databaseUrl, log))
   await migrate(database.db)
   signal.throwIfAborted()
-  const { TURN_URLS: urls, TURN_SECRET: turnSecret } = config
-  const turn = urls && turnSecret ? { urls, secret: turnSecret } : undefined
-  const media = createMediaPlane({
-    log,
-    workerBin: (report) => ensureMediaWorker({ log, onProgress: report }),
-    workers: config.MEDIA_WORKERS,
-    listenIp: config.MEDIA_LISTEN_IP,
-    announcedAddress: config.MEDIA_ANNOUNCED_ADDRESS,
-    rtcPort: config.MEDIA_PORT,
-    iceServersFor: (peerId) => (turn ? [turnCredential(turn, peerId, new Date())] : []),
-  })
-  const metrics = new Metrics()
-  metrics.followProcess()
-  watchMedia(metrics, media)
+  return { database, databaseUrl }
+}
+
+async function openToPeople(base: Base, records: Records, signal: AbortSignal, ends: End[]): Promise<void> {
+  const { config, log, say, media } = base
   const app = await createApp({
-    config,
-    database,
-    databaseUrl,
-    coordination: await createCoordination({ redisUrl: config.REDIS_URL, now: Date.now, log }),
+    ...base,
+    ...records,
+    media: media.forPages,
     fanOut: config.REDIS_URL ? await fanOutOver(config.REDIS_URL, log) : undefined,
-    media,
-    log,
-    metrics,
     now: () => new Date(),
     newId: randomUUID,
     secret: await secretOf(config.SECRET, config.DATA_DIR),
   })
   ends.push(() => app.close())
+  ends.push(() => media.handOver())
   signal.throwIfAborted()
   if (config.DEMO && (await seedDemo(app.runner))) say('Made the demo forum.')
   signal.throwIfAborted()
   const address = await app.listen(config.PORT, config.HOST)
   say(welcome(config.PUBLIC_URL ?? address, config.DEMO ? demoAddresses : []))
-  followMedia(media, say)
+}
+
+async function openToWatchers(base: Base, ends: End[]): Promise<void> {
+  const door = await openMediaDoor({ ...base, media: base.media.own ?? base.media.forPages })
+  ends.push(() => door.close())
+  ends.push(() => base.media.handOver())
+  ends.push(() => door.drain())
+  base.say(`Calls are open here; ${door.address}/readyz tells whether more may come.`)
 }
 
 /** Its client is a big one: a start without Redis does not load it. */

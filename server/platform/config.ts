@@ -14,6 +14,11 @@ const urlOf = (...protocols: string[]) =>
 /** Every variable the server reads, with what is expected of it. The README's table is checked against it. */
 export const variables = {
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  ROLES: z
+    .string()
+    .transform((list) => list.split(','))
+    .pipe(z.array(z.enum(['web', 'media'], 'expected web, media, or both with a comma between')).min(1))
+    .default(['web', 'media']),
   PORT: port.default(3000),
   HOST: z.string().min(1).default('0.0.0.0'),
   PUBLIC_URL: urlOf('http', 'https').optional(),
@@ -57,7 +62,13 @@ const environment = z.object(variables).superRefine((env, refuse) => {
   ] as const)
     if (env[name] === undefined && env[other] !== undefined)
       refuse.addIssue({ code: 'custom', path: [name], message: `is required with ${other}` })
-  if (env.NODE_ENV !== 'production') return
+  if (new Set(env.ROLES).size < 2 && env.REDIS_URL === undefined)
+    refuse.addIssue({
+      code: 'custom',
+      path: ['REDIS_URL'],
+      message: 'is required where ROLES is not web,media',
+    })
+  if (env.NODE_ENV !== 'production' || !env.ROLES.includes('web')) return
   for (const name of ['PUBLIC_URL', 'SMTP_URL', 'SECRET'] as const)
     if (env[name] === undefined)
       refuse.addIssue({ code: 'custom', path: [name], message: 'is required when NODE_ENV is production' })
