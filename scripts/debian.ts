@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -24,11 +24,27 @@ export function aptInstall(...packages: string[]): boolean {
   return apt('update') && apt('install', ...patient, '--no-install-recommends', '-y', ...packages)
 }
 
-/** A throw-away server of Debian's PostgreSQL 15, or nothing where that is not installed. */
-export async function startPostgres15(): Promise<{ url: string; stop(): Promise<void> } | undefined> {
-  const bin = '/usr/lib/postgresql/15/bin'
+const installed = '/usr/lib/postgresql'
+
+/** The newest PostgreSQL of which Debian's server is installed, or nothing. */
+export function newestPostgres(): string | undefined {
+  if (!existsSync(installed)) return undefined
+  const versions = readdirSync(installed).filter((version) =>
+    existsSync(path.join(installed, version, 'bin/initdb')),
+  )
+  return versions.sort((one, other) => Number(other) - Number(one))[0]
+}
+
+/**
+ * A throw-away server of Debian's PostgreSQL of this version, with the folder of its programs; nothing where that is
+ * not installed.
+ */
+export async function startPostgres(
+  version: string,
+): Promise<{ url: string; bin: string; stop(): Promise<void> } | undefined> {
+  const bin = path.join(installed, version, 'bin')
   if (!existsSync(bin)) return undefined
-  const dir = mkdtempSync(path.join(tmpdir(), 'pendopo-postgres15-'))
+  const dir = mkdtempSync(path.join(tmpdir(), `pendopo-postgres${version}-`))
   const data = path.join(dir, 'data')
   mkdirSync(data, { mode: 0o700 })
   const identity = await databaseIdentity(data)
@@ -43,6 +59,7 @@ export async function startPostgres15(): Promise<{ url: string; stop(): Promise<
   await program('pg_ctl', 'start', '-w', '-l', path.join(dir, 'log'), '-o', settings)
   return {
     url: `postgres://pendopo@127.0.0.1:${port}/postgres`,
+    bin,
     async stop() {
       await program('pg_ctl', 'stop', '-w', '-m', 'immediate')
       rmSync(dir, { recursive: true, force: true })

@@ -5,8 +5,15 @@ import path from 'node:path'
 import { z } from 'zod'
 import { runChecks } from './checks.ts'
 import { ensureClient } from './client.ts'
-import { startPostgres15 } from './debian.ts'
-import { ensureChromium, ensureNetworks, ensureRedis, ensureTurn, ensureWorker } from './testNeeds.ts'
+import { startPostgres } from './debian.ts'
+import {
+  ensureChromium,
+  ensureDeployment,
+  ensureNetworks,
+  ensureRedis,
+  ensureTurn,
+  ensureWorker,
+} from './testNeeds.ts'
 
 /**
  * `npm test`: everything. `npm test -- unit` runs one of the projects only, and `npm test -- unit words` of it
@@ -38,6 +45,7 @@ if (wanted.some((project) => project === 'integration' || project === 'e2e')) {
   ensureChromium()
   ensureNetworks()
   ensureTurn()
+  ensureDeployment()
   await ensureWorker()
 }
 if (!only) {
@@ -56,7 +64,7 @@ process.exitCode = interrupted || sum.failed > 0 || sum.passed === 0 ? 1 : 0
 /** The integration tests again, on the oldest PostgreSQL we promise to run on. */
 async function runOnPostgres15(): Promise<void> {
   if (interrupted) return
-  const postgres = await startPostgres15()
+  const postgres = await startPostgres('15')
   if (!postgres)
     return console.log('\nPostgreSQL 15 is not on this machine; integration ran on the embedded 18 only.')
   try {

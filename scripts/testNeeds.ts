@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { ensureMediaWorker } from '../server/media/worker/ensureMediaWorker.ts'
 import { chromiumPath } from '../test/support/chromium.ts'
-import { aptInstall } from './debian.ts'
+import { aptInstall, newestPostgres } from './debian.ts'
 
 /**
  * What tests need besides npm's packages. Each makes sure of its thing where it may, and otherwise says how to;
@@ -35,6 +35,21 @@ export function ensureTurn(): void {
   const there = () => spawnSync('turnserver', ['--help'], { stdio: 'ignore' }).error === undefined
   if (there() || (aptInstall('coturn') && there())) return
   console.error('The tests of a relay need coturn: install it, version 4.5 or newer.')
+}
+
+/** What a real server has around it: a proxy, systemd's own judge of units, a PostgreSQL with its tools for backups. */
+export function ensureDeployment(): void {
+  const there = () =>
+    newestPostgres() !== undefined &&
+    [
+      ['nginx', '-v'],
+      ['systemd-analyze', '--version'],
+      ['openssl', 'version'],
+    ].every(([program = '', word = '']) => spawnSync(program, [word]).status === 0)
+  if (there() || (aptInstall('nginx', 'openssl', 'postgresql', 'systemd') && there())) return
+  console.error(
+    'The tests of deploy/ need nginx, openssl, systemd-analyze and a PostgreSQL server with its tools.',
+  )
 }
 
 export async function ensureWorker(): Promise<void> {
