@@ -45,6 +45,7 @@ export async function coursesOf(
   )
 }
 
+/** The course of one meeting. */
 export async function courseOf(db: Db, meeting: { id: string; endsAt: Date }, now: Date): Promise<Course> {
   return (
     (await coursesOf(db, [meeting], now)).get(meeting.id) ?? { noShows: [], extension: null, standIns: [] }

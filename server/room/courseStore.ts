@@ -47,6 +47,7 @@ export async function sidesSeen(db: Db, meetingIds: readonly string[]) {
   return rows
 }
 
+/** Notes sides that nobody came for; what is noted already, or undone, stays as it is. */
 export async function insertNoShows(
   db: Db,
   missing: readonly { meetingId: string; side: Side }[],
@@ -93,6 +94,7 @@ export function extensionsOf(db: Db, meetingIds: readonly string[]) {
     .execute()
 }
 
+/** The firms that were offered a side's place in these meetings, and what became of it; in the order of the offers. */
 export function standInsOf(db: Db, meetingIds: readonly string[]) {
   return db
     .selectFrom('standIns as x')
@@ -124,7 +126,7 @@ export function takeRequest(db: Db, meetingId: string) {
     .executeTakeFirst()
 }
 
-/** The firms that stand, or could stand, in for a meeting's sides. */
+/** What was offered to a firm in a meeting, whatever it answered. */
 export function findStandIn(db: Db, meetingId: string, organisationId: string) {
   return db
     .selectFrom('standIns')
@@ -134,6 +136,7 @@ export function findStandIn(db: Db, meetingId: string, organisationId: string) {
     .executeTakeFirst()
 }
 
+/** Offers a side's place to a firm. */
 export async function insertStandIn(
   db: Db,
   offer: { meetingId: string; organisationId: string; side: Side; at: Date },
@@ -144,6 +147,7 @@ export async function insertStandIn(
     .execute()
 }
 
+/** Notes that a firm does not take the place that it was offered. */
 export async function declineStandIn(db: Db, meetingId: string, organisationId: string): Promise<void> {
   await db
     .updateTable('standIns')
@@ -191,6 +195,7 @@ export function openOffers(
     .execute()
 }
 
+/** Keeps deeds for the wall's log, in their order. */
 export async function insertEvents(
   db: Db,
   events: readonly Insertable<Tables['meetingEvents']>[],

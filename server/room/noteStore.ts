@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Db } from '../platform/db/database.ts'
 import type { Tables } from '../platform/db/tables.ts'
 
+/** A note with the name of who wrote it last, and when. */
 export type NoteRow = Omit<Selectable<Tables['meetingNotes']>, 'position' | 'userId'>
 
 const columns = ['id', 'meetingId', 'text', 'version', 'userName', 'at'] as const
@@ -19,6 +20,7 @@ export async function notesOf(db: Db, meetingIds: readonly string[], limit: numb
     .execute()
 }
 
+/** How many notes a meeting has. */
 export async function countNotes(db: Db, meetingId: string): Promise<number> {
   const { count } = await db
     .selectFrom('meetingNotes')
@@ -28,6 +30,7 @@ export async function countNotes(db: Db, meetingId: string): Promise<number> {
   return Number(count)
 }
 
+/** A note as somebody writes it. */
 interface Writing {
   id: string
   meetingId: string
@@ -37,6 +40,7 @@ interface Writing {
   at: Date
 }
 
+/** Adds a note, in version 1, after the others of its meeting. */
 export async function addNote(db: Db, note: Writing): Promise<void> {
   await db.insertInto('meetingNotes').values(note).execute()
 }
@@ -70,6 +74,7 @@ export async function removeNote(
   return done.numDeletedRows > 0n
 }
 
+/** Whether a meeting has this note, in whatever version. */
 export async function isThere(db: Db, meetingId: string, id: string): Promise<boolean> {
   const row = await db
     .selectFrom('meetingNotes')

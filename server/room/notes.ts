@@ -28,6 +28,7 @@ export async function notesOfMeetings(
   return rows.map(({ id, meetingId, text }) => ({ id, meetingId, text }))
 }
 
+/** Adds a point to the sheet, for one of the two firms. Refuses `notes_full`. */
 export async function addNote(
   work: Work,
   { meetingId, text }: Parsed<typeof sharing.addNote>,

@@ -19,6 +19,7 @@ export async function shownIn(db: Db, meeting: ScheduledMeeting): Promise<Shown 
   return { by: row.userName, at: row.at.toISOString(), organisation: { id, name }, ware }
 }
 
+/** Puts an offering of the speaker's firm before everybody, in the place of what was shown. Refuses `not_found`. */
 export async function show(
   work: Work,
   { meetingId, wareId }: Parsed<typeof sharing.show>,
@@ -44,6 +45,7 @@ export async function show(
   return {}
 }
 
+/** Takes away what is shown; also what the other side put there. */
 export async function unshow(
   work: Work,
   { meetingId }: Parsed<typeof sharing.unshow>,

@@ -2,8 +2,10 @@ import type { Selectable } from 'kysely'
 import type { Db } from '../platform/db/database.ts'
 import type { Tables } from '../platform/db/tables.ts'
 
+/** What is put before a meeting: one offering at most. */
 export type ShownRow = Selectable<Tables['shownWares']>
 
+/** What a meeting is shown now. */
 export function findShown(db: Db, meetingId: string): Promise<ShownRow | undefined> {
   return db.selectFrom('shownWares').selectAll().where('meetingId', '=', meetingId).executeTakeFirst()
 }
@@ -17,6 +19,7 @@ export async function keepShown(db: Db, { meetingId, ...shown }: ShownRow): Prom
     .execute()
 }
 
+/** Nothing is shown any more. */
 export async function removeShown(db: Db, meetingId: string): Promise<void> {
   await db.deleteFrom('shownWares').where('meetingId', '=', meetingId).execute()
 }

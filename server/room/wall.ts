@@ -195,6 +195,7 @@ export async function announce(
   return { meetings: open.length }
 }
 
+/** Writes down for the team what went wrong. */
 export async function noteIncident(
   work: Work,
   { meetingId, text }: Parsed<typeof room.noteIncident>,
