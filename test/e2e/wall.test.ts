@@ -304,7 +304,8 @@ test('who is missing is seen, reminded and comes; rooms are told, extended, ende
     .getByRole('dialog', { name: 'Ruang 3' })
     .getByRole('button', { name: 'Perpanjang' })
     .click()
-  await mobile.page.getByRole('button', { name: 'Tambah 5 menit' }).waitFor()
+  const add = mobile.page.getByRole('button', { name: 'Tambah 5 menit' })
+  await expect.poll(() => add.evaluate((it) => it.getBoundingClientRect().bottom < innerHeight)).toBe(true)
   await mobile.station('79-room-phone')
 })
 

@@ -94,6 +94,9 @@ export function RoomDrawer({ forumId, looked, log, panel, onPanel, onClose }: Ro
   )
 }
 
+/** On a phone what a press opens begins below the window. */
+const bringInSight = (panel: HTMLElement | null) => panel?.scrollIntoView({ block: 'nearest' })
+
 interface DetailsProps extends RoomDrawerProps {
   looked: Looked
 }
@@ -150,13 +153,17 @@ function Details({ forumId, looked, log, panel, onPanel, onClose }: DetailsProps
             </Button>
           ))}
         </Group>
-        {shown === 'message' && <MessageForm forumId={forumId} meetingIds={[meeting.id]} onDone={done} />}
-        {shown === 'extend' && <ExtendPanel looked={looked} onDone={done} />}
-        {shown === 'end' && <EndPanel looked={looked} onDone={onClose} onBack={done} />}
-        {shown === 'move' && <MovePanel meeting={meeting} onDone={onClose} />}
-        {shown === 'standIn' && <StandInPanel looked={looked} />}
-        {shown === 'interpreter' && <InterpreterPanel meeting={meeting} onDone={done} />}
-        {shown === 'incident' && <IncidentPanel meetingId={meeting.id} onDone={done} />}
+        {shown && (
+          <div key={shown} ref={bringInSight} className={classes.panel}>
+            {shown === 'message' && <MessageForm forumId={forumId} meetingIds={[meeting.id]} onDone={done} />}
+            {shown === 'extend' && <ExtendPanel looked={looked} onDone={done} />}
+            {shown === 'end' && <EndPanel looked={looked} onDone={onClose} onBack={done} />}
+            {shown === 'move' && <MovePanel meeting={meeting} onDone={onClose} />}
+            {shown === 'standIn' && <StandInPanel looked={looked} />}
+            {shown === 'interpreter' && <InterpreterPanel meeting={meeting} onDone={done} />}
+            {shown === 'incident' && <IncidentPanel meetingId={meeting.id} onDone={done} />}
+          </div>
+        )}
       </section>
       {log.length > 0 && (
         <section className={classes.log} aria-labelledby="room-log">
