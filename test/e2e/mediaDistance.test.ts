@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { observer } from 'mediasoup'
-import type { Consumer, WebRtcTransport } from 'mediasoup/types'
+import type { Consumer, Transport, WebRtcTransport } from 'mediasoup/types'
 import { pino } from 'pino'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -37,13 +37,14 @@ interface Lives {
   consumers: Consumer[]
 }
 let lives: Lives
+const isWebRtc = (transport: Transport): transport is WebRtcTransport => transport.type === 'webrtc'
 
 beforeAll(async () => {
   observer.on('newworker', (worker) =>
     worker.observer.on('newrouter', (router) => {
       lives = { send: [], receive: [], consumers: [] }
       router.observer.on('newtransport', (transport) => {
-        if (transport.type !== 'webrtc') return
+        if (!isWebRtc(transport)) return
         transport.observer.on('newproducer', () => lives.send.push(transport))
         transport.observer.on('newconsumer', (consumer) => {
           lives.receive.push(transport)
