@@ -79,6 +79,8 @@ export interface App {
   settled(): Promise<void>
   /** Looks at the clock of the meetings now, as it does each second by itself. */
   tick(): Promise<void>
+  /** From now on `/readyz` says 503; resolves when proxies have had DRAIN_SECONDS to see it. All else goes on. */
+  drain(): Promise<void>
   close(): Promise<void>
 }
 
@@ -192,9 +194,12 @@ export async function createApp(parts: Parts): Promise<App> {
     listen: (port, host) => listenOn(server, port, host),
     settled: () => outbox.drain(),
     tick: () => rooms.tick(),
-    async close() {
+    async drain() {
       health.drain()
       await pause(config.DRAIN_SECONDS * 1000)
+    },
+    async close() {
+      health.drain()
       // A browser holds its connections open for the next request, or opens some before the first.
       const idle = setInterval(() => server.closeIdleConnections(), 100)
       const cut = setTimeout(() => server.closeAllConnections(), patience)

@@ -95,6 +95,7 @@ async function openToPeople(base: Base, records: Records, signal: AbortSignal, e
   })
   ends.push(() => app.close())
   ends.push(() => media.handOver())
+  ends.push(() => app.drain())
   signal.throwIfAborted()
   if (config.DEMO && (await seedDemo(app.runner))) say('Made the demo forum.')
   signal.throwIfAborted()

@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -7,13 +5,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort } from '../support/freePort.ts'
 import { openHouse, type TestHouse } from '../support/harness.ts'
 import { freshDatabase } from '../support/postgres.ts'
+import { descendantsOf } from '../support/processes.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
+import { startServer } from '../support/serverProcess.ts'
 
 let redis: RedisServer
 let database: Awaited<ReturnType<typeof freshDatabase>>
 let house: TestHouse
 let dir: string
-const children: ChildProcess[] = []
 
 beforeAll(async () => {
   redis = await startRedis()
@@ -26,7 +25,6 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL')
   await house?.close()
   await database?.drop()
   await redis?.stop()
@@ -61,29 +59,36 @@ test('a Redis that answers nothing is away within seconds', async () => {
 })
 
 test('asked to end, a process first says that it is not ready, and still answers', async () => {
-  const port = await freePort()
-  const child = spawn(process.execPath, ['server/main.ts'], {
-    cwd: path.resolve(import.meta.dirname, '../..'),
-    env: {
-      PATH: process.env.PATH,
-      DATA_DIR: dir,
-      DATABASE_URL: database.url,
-      REDIS_URL: redis.url,
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      LOG_LEVEL: 'error',
-      DRAIN_SECONDS: '3',
-    },
-    stdio: 'ignore',
+  const server = startServer(await freePort(), {
+    DATA_DIR: dir,
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    DRAIN_SECONDS: '3',
   })
-  children.push(child)
-  const ended = once(child, 'exit')
-  const address = `http://127.0.0.1:${port}`
-  const asked = () => readiness(address).catch(() => ({ status: 0 }))
-  await expect.poll(asked, { timeout: 60_000 }).toMatchObject({ status: 200, ready: true })
-  child.kill('SIGTERM')
+  await server.ready()
+  const stopped = server.stop()
+  const asked = () => readiness(server.address)
   await expect.poll(asked).toEqual({ status: 503, ready: false, draining: true, parts: all })
-  expect((await fetch(`${address}/healthz`)).status).toBe(200)
-  expect((await fetch(`${address}/api/session`)).status).toBeLessThan(500)
-  expect(await ended).toEqual([0, null])
+  expect((await fetch(`${server.address}/healthz`)).status).toBe(200)
+  expect((await fetch(`${server.address}/api/session`)).status).toBe(200)
+  expect(await stopped).toBe(0)
+})
+
+test('a process with calls alone is ready with its workers and Redis, and tells their figures', async () => {
+  const METRICS_TOKEN = 'a token of the tests'
+  const env = { ROLES: 'media', DATA_DIR: dir, REDIS_URL: redis.url, METRICS_TOKEN }
+  const server = startServer(await freePort(), env)
+  await server.ready()
+  expect(await readiness(server.address)).toMatchObject({ parts: { redis: 'ok', media: 'ok' } })
+  const headers = { authorization: `Bearer ${METRICS_TOKEN}` }
+  const figures = async () => (await fetch(`${server.address}/metrics`, { headers })).text()
+  const workers = descendantsOf(server.pid)
+  for (const figure of ['workers 1', 'deaths 0', 'calls 0', 'peers 0'])
+    expect(await figures()).toContain(`\npendopo_media_${figure}\n`)
+  expect(await figures()).toMatch(/\nnodejs_eventloop_lag_p99_seconds \d/)
+  for (const pid of workers) process.kill(pid, 'SIGKILL')
+  await expect.poll(figures).toContain('\npendopo_media_deaths 1\n')
+  await expect.poll(figures).toContain('\npendopo_media_workers 1\n')
+  expect((await fetch(`${server.address}/metrics`)).status).toBe(401)
+  expect(await server.stop()).toBe(0)
 })
