@@ -27,9 +27,10 @@ export async function move(
 ): Promise<Record<string, never>> {
   const { forum, meeting: seen } = await overseeing(work, 'room.move', meetingId)
   await refuseFlood(work, 'moved')
-  const meeting = await schedule.holdMeeting(work, seen)
   if (start === null && roomId === null) refuse('bad_input', { field: 'start' })
   const place = { start: start === null ? null : new Date(start), roomId }
+  if (roomId !== null) await schedule.refuseRoomTaken(work.db, forum, seen, { ...place, roomId })
+  const meeting = await schedule.holdMeeting(work, seen)
   const moved = await schedule.relocate(work, forum, meeting, place)
   if (moved) await log(work, [{ forumId: forum.id, meetingId, kind: 'moved' }])
   await tellCourse(work, meeting)

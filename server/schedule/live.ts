@@ -128,6 +128,23 @@ export async function otherPlaces(
 }
 
 /**
+ * Refuses `slot_taken` where a room is taken already at that time, which nobody has to be waited for to see: of many who
+ * want it at once, those who come late hear so at once.
+ */
+export async function refuseRoomTaken(
+  db: Db,
+  forum: Pick<ForumRow, 'slotMinutes'>,
+  meeting: ScheduledMeeting,
+  { start, roomId }: { start: Date | null; roomId: string },
+): Promise<void> {
+  const span = start
+    ? { start, end: new Date(start.getTime() + forum.slotMinutes * 60_000) }
+    : { start: meeting.startsAt, end: meeting.endsAt }
+  const taken = await bookings.bookingsWithin(db, [roomId], within(span, meeting.id))
+  if (taken.length > 0) refuse('slot_taken')
+}
+
+/**
  * Moves a meeting to a slot to come, a room, or both, and mails everyone who takes part. At another time it begins
  * anew: who was missing is not, and who stood in for somebody is free again. Refuses `slot_outside`, `slot_past`, `not_found` and, with the name
  * of who is in the way, `slot_taken`. False where it stands there already.

@@ -17,6 +17,7 @@ export {
   interpretersFor,
   otherPlaces,
   refuseEndAt,
+  refuseRoomTaken,
   relocate,
 } from './live.ts'
 export { makeAtOnce } from './making.ts'

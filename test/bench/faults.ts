@@ -1,12 +1,14 @@
 import type { Finding } from './faults/finding.ts'
 import { kill } from './faults/kill.ts'
+import { race } from './faults/race.ts'
 
 /**
  * `npm run bench:faults [-- NAME…]`: what the product does when something breaks, each fault by itself, with its figures
  * and bars. Exits 1 where a bar is missed.
  */
 const faults: Record<string, () => Promise<Finding>> = {
-  kill: () => kill({ rounds: Number(process.env.ROUNDS ?? 20) }),
+  kill: () => kill({ rounds: 20 }),
+  race: () => race({ bookings: 200, rounds: 5 }),
 }
 
 const wanted = process.argv.slice(2)

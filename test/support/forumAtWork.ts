@@ -1,7 +1,7 @@
-import type { Input } from '../../shared/contract.ts'
-import type { forum } from '../../shared/forum.ts'
 import { enrol } from '../../server/forum/service.ts'
 import { runSystem } from '../../server/platform/work.ts'
+import type { Input } from '../../shared/contract.ts'
+import type { forum } from '../../shared/forum.ts'
 import { acceptedFirm, aForum } from './builders.ts'
 import { openHouse, type Person, type TestHouse } from './harness.ts'
 
@@ -62,11 +62,7 @@ export async function openForumAtWork(
     }
     const host = await signIn('host@chamber.example')
     const forumId = await aForum(house, host, words)
-    await house.db
-      .updateTable('forums')
-      .set({ pendingLimit: 1_000 })
-      .where('id', '=', forumId)
-      .execute()
+    await house.db.updateTable('forums').set({ pendingLimit: 1_000 }).where('id', '=', forumId).execute()
     const hosts = [host]
     for (let at = 1; at < size.hosts; at++) {
       const email = `host${at}@chamber.example`

@@ -5,7 +5,7 @@
 const TrueDate = globalThis.Date
 let ahead = 0
 
-globalThis.Date = class Date extends TrueDate {
+class MovableDate extends TrueDate {
   constructor(...given) {
     if (given.length === 0) super(TrueDate.now() + ahead)
     else super(...given)
@@ -15,6 +15,7 @@ globalThis.Date = class Date extends TrueDate {
     return TrueDate.now() + ahead
   }
 }
+globalThis.Date = MovableDate
 
 process.on('message', (said) => {
   if (typeof said?.clockAhead === 'number') ahead = said.clockAhead

@@ -39,7 +39,8 @@ export async function brokenPromises(db: Db): Promise<string[]> {
   const broken: string[] = []
   for (const [words, query] of Object.entries(promises)) {
     const { rows } = await query.execute(db)
-    if (rows[0]) broken.push(`${words}: ${rows[0].id}${rows.length > 1 ? ` and ${rows.length - 1} more` : ''}`)
+    if (rows[0])
+      broken.push(`${words}: ${rows[0].id}${rows.length > 1 ? ` and ${rows.length - 1} more` : ''}`)
   }
   return broken
 }

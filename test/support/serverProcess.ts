@@ -78,7 +78,8 @@ export function startServer(
     async ready() {
       const began = performance.now()
       while (performance.now() - began < patienceMs) {
-        if (hasEnded()) throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}:\n${said}`)
+        if (hasEnded())
+          throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}:\n${said}`)
         if (await answers(`${address}/readyz`)) return performance.now() - began
         await pause(20)
       }

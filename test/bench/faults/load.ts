@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import { setTimeout as pause } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import type { Db } from '../../../server/platform/db/database.ts'
 import type { Action, Input } from '../../../shared/contract.ts'
@@ -73,12 +73,18 @@ export class Load {
   async lost(db: Db): Promise<string[]> {
     const lost: string[] = []
     const kept = new Map(
-      (await db.selectFrom('commands').select(['key', 'name', 'answer']).execute()).map((row) => [row.key, row]),
+      (await db.selectFrom('commands').select(['key', 'name', 'answer']).execute()).map((row) => [
+        row.key,
+        row,
+      ]),
     )
     for (const { name, key, answer } of this.#acknowledged)
       if (!isDeepStrictEqual(kept.get(key)?.answer, answer)) lost.push(`the answer of ${name} ${key}`)
     const requests = new Map(
-      (await db.selectFrom('meetingRequests').select(['id', 'state']).execute()).map((row) => [row.id, row.state]),
+      (await db.selectFrom('meetingRequests').select(['id', 'state']).execute()).map((row) => [
+        row.id,
+        row.state,
+      ]),
     )
     for (const [id, state] of this.#requests)
       if (requests.get(id) !== state) lost.push(`request ${id} is ${requests.get(id)}, not ${state}`)
