@@ -45,12 +45,21 @@ export function formatInstant(iso: string, { style = 'dayTime', ...place }: Plac
   return format(style, place, styles[style]).format(new Date(iso))
 }
 
-/** From one ISO instant to another: `Sat 28 Nov, 14:00–14:20`; the second day is said where it differs. */
+/**
+ * From one ISO instant to another: `Sat 28 Nov, 14:00–14:20`; the second day is said where it differs, and both
+ * offsets where clocks are set between the two: `Sun 25 Oct, 02:50 GMT+2 – 02:10 GMT+1`.
+ */
 export function formatRange(
   start: string,
   end: string,
   { style = 'dayTime', ...place }: Place & { style?: TimeStyle },
 ): string {
+  const [before, after] = [offsetOf(start, place.zone), offsetOf(end, place.zone)]
+  if (before !== after && (style === 'dayTime' || style === 'time')) {
+    const sameDay = localDay(start, place.zone) === localDay(end, place.zone)
+    const until = formatInstant(end, { ...place, style: sameDay ? 'time' : style })
+    return `${formatInstant(start, { ...place, style })} ${before} – ${until} ${after}`
+  }
   return format(style, place, styles[style]).formatRange(new Date(start), new Date(end))
 }
 
@@ -74,13 +83,19 @@ export function localDay(iso: string, zone: string): string {
  */
 export function zoneName(zone: string, iso: string, locale: string): string {
   const at = new Date(iso)
-  const offset = partOf(format('offset', { zone, locale: 'en-GB' }, { timeZoneName: 'shortOffset' }), at)
+  const offset = offsetOf(iso, zone)
   // Only an Indonesian region of a language brings WIB, WITA and WIT.
   const names = [`${locale.split('-')[0]}-ID`, locale, 'en-GB'].map((one) =>
     partOf(format('name', { zone, locale: one }, { timeZoneName: 'short' }), at),
   )
   const name = names.find((one) => /^[A-Z]{3,5}$/.test(one) && one !== 'GMT' && one !== 'UTC')
   return name ? `${name}, ${offset}` : offset
+}
+
+/** `GMT+3` */
+function offsetOf(iso: string, zone: string): string {
+  const made = format('offset', { zone, locale: 'en-GB' }, { timeZoneName: 'shortOffset' })
+  return partOf(made, new Date(iso))
 }
 
 function partOf(made: Intl.DateTimeFormat, at: Date): string {

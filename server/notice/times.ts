@@ -11,15 +11,16 @@ const locales: Record<Language, string> = { en: 'en-GB', id: 'id-ID' }
 
 /**
  * From one instant to another, with the whole date and the zone: `Saturday, 28 November 2026, 02:30–02:50
- * (Jakarta time, WIB, UTC+7)`. The second date is said where it differs.
+ * (Jakarta time, WIB, UTC+7)`. The second date is said where it differs, and both offsets where clocks are set between
+ * the two: `…, 02:50 (CEST, UTC+2) – 02:10 (Berlin time, CET, UTC+1)`.
  */
 export function span(start: Date, end: Date, place: Place, words: Words): string {
   const from = words.dayAndTime(dayOf(start, place), timeOf(start, place))
-  const to =
-    dayOf(start, place) === dayOf(end, place)
-      ? `–${timeOf(end, place)}`
-      : ` – ${words.dayAndTime(dayOf(end, place), timeOf(end, place))}`
-  return `${from}${to} (${zoneName(start, place, words)})`
+  const sameDay = dayOf(start, place) === dayOf(end, place)
+  const to = sameDay ? timeOf(end, place) : words.dayAndTime(dayOf(end, place), timeOf(end, place))
+  const isSet = offsetName(start, place) !== offsetName(end, place)
+  const dash = sameDay && !isSet ? '–' : ' – '
+  return `${from}${isSet ? ` (${offsetName(start, place)})` : ''}${dash}${to} (${zoneName(end, place, words)})`
 }
 
 /** One instant, with the whole date and the zone. */
