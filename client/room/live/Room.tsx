@@ -139,22 +139,22 @@ export function Room({ snapshot, session, announcements, leave }: RoomProps) {
         />
       </div>
       <div className={classes.stage} ref={stage}>
-        <div className={notices.notices}>
-          <MediaHint media={media} />
-          <Announcements announcements={announcements} className={notices.notice} />
-          <AnswerMore snapshot={snapshot} />
-          <ClockNotices end={meeting.end} />
-          <Missing snapshot={snapshot} />
-          <Comings people={people} />
-          <CallNotices call={call} session={session} mediaReady={media.state === 'ready'} />
-          <Sounds remotes={call.remotes} gains={gains} speaker={speaker} />
-        </div>
         <Shown
           meetingId={meeting.id}
           shown={over && !wide ? null : snapshot.shown}
           mayHide={speaks}
           wide={wide}
         >
+          <div className={notices.notices}>
+            <MediaHint media={media} />
+            <Announcements announcements={announcements} className={notices.notice} />
+            <AnswerMore snapshot={snapshot} />
+            <ClockNotices end={meeting.end} />
+            <Missing snapshot={snapshot} />
+            <Comings people={people} />
+            <CallNotices call={call} session={session} mediaReady={media.state === 'ready'} />
+            <Sounds remotes={call.remotes} gains={gains} speaker={speaker} />
+          </div>
           <Stage {...{ people, present, call, view, pin }} me={{ id: userId, name: me?.name ?? '' }} />
         </Shown>
       </div>
