@@ -1,6 +1,5 @@
 import { Anchor, Card, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { firm, type OrganisationView } from '../../shared/firm.ts'
 import type { Hat } from '../../shared/forum.ts'
@@ -14,6 +13,7 @@ import { BackLink, ButtonLink } from '../platform/ui/links.tsx'
 import { Page } from '../platform/ui/Page.tsx'
 import { PageSkeleton } from '../platform/ui/Skeletons.tsx'
 import { DecisionCard } from './DecisionCard.tsx'
+import { type Fact, Facts } from './Facts.tsx'
 import classes from './Firm.module.css'
 import { WareCard } from './WareCard.tsx'
 
@@ -95,7 +95,7 @@ function Lead({ view }: { view: OrganisationView }) {
 function Profile({ view }: { view: OrganisationView }) {
   const { t } = useTranslation('firm')
   const { language } = useNames()
-  const facts: [term: string, value: ReactNode][] = [
+  const facts: Fact[] = [
     [t('view.sectors'), view.sectors.map((one) => t(`sector.${one}`)).join(', ')],
     [t('view.languages'), view.languages.map(language).join(', ')],
     [t('view.local'), cityOf(view.zone)],
@@ -111,18 +111,7 @@ function Profile({ view }: { view: OrganisationView }) {
     <Card>
       <Stack>
         {view.about && <Text className={classes.prose}>{view.about}</Text>}
-        <dl className={classes.facts}>
-          {facts.map(([term, value]) => (
-            <div key={term}>
-              <Text component="dt" size="sm" c="dimmed">
-                {term}
-              </Text>
-              <Text component="dd" size="sm">
-                {value}
-              </Text>
-            </div>
-          ))}
-        </dl>
+        <Facts facts={facts} />
       </Stack>
     </Card>
   )

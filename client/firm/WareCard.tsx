@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { NeedView, OfferingView } from '../../shared/firm.ts'
 import { useTimes } from '../platform/useTimes.ts'
+import { type Fact, Facts } from './Facts.tsx'
 import classes from './Firm.module.css'
 import { hsDotted } from './HsSelect.tsx'
 
@@ -17,7 +18,7 @@ export function WareCard({ ware, children }: WareCardProps) {
   const { t } = useTranslation('firm')
   const { number } = useTimes()
   const offered = 'capacity' in ware
-  const facts: [term: string, value: string][] = []
+  const facts: Fact[] = []
   const add = (
     term: string,
     value: { amount: number; unit: string } | null,
@@ -55,20 +56,7 @@ export function WareCard({ ware, children }: WareCardProps) {
             {ware.about}
           </Text>
         )}
-        {facts.length > 0 && (
-          <dl className={classes.facts}>
-            {facts.map(([term, value]) => (
-              <div key={term}>
-                <Text component="dt" size="sm" c="dimmed">
-                  {term}
-                </Text>
-                <Text component="dd" size="sm">
-                  {value}
-                </Text>
-              </div>
-            ))}
-          </dl>
-        )}
+        {facts.length > 0 && <Facts facts={facts} />}
         {ware.certificates.length > 0 && (
           <Group gap={6}>
             {ware.certificates.map((one) => (
