@@ -9,7 +9,7 @@ import { type HouseOptions, openHouse, type Person, type TestHouse, type TestSoc
 const minute = 60_000
 
 /** A meeting of twenty minutes that begins in half an hour, with everyone who could come to it. */
-async function meetingOfMany(house: TestHouse, host: Person) {
+export async function meetingOfMany(house: TestHouse, host: Person) {
   const forumId = await openForum(house, host)
   const supplier = await acceptedFirm(house, forumId, { name: 'Kayu Rimba', standing: 'supplier' })
   const buyer = await acceptedFirm(house, forumId, { name: 'Belkommash', standing: 'buyer', country: 'BY' })
