@@ -100,7 +100,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const read = environment.safeParse(Object.fromEntries(named))
   if (!read.success)
     throw new WrongConfiguration(
-      read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+      read.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`),
     )
   return {
     ...read.data,

@@ -21,6 +21,7 @@ const secretValue = 'hunter2-hunter2'
 /** A wrong value of every variable that has any, and the words that say what is expected. */
 const wrong: [keyof typeof variables, string, RegExp][] = [
   ['NODE_ENV', secretValue, /"development"\|"production"\|"test"/],
+  ['ROLES', secretValue, /web, media/],
   ['PORT', secretValue, /number/],
   ['PORT', '65536', /<=65535/],
   ['PORT', '-1', />=0/],
