@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Rung } from '../../shared/media.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { receivedMedia } from '../support/receivedMedia.ts'
+import { mediaFlows, receivedMedia } from '../support/receivedMedia.ts'
 import { openThinCalls, type ThinCalls } from '../support/thinCalls.ts'
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
@@ -88,6 +89,40 @@ describe('on a narrow link', () => {
       expect(await ownCamera(exporter)).toBe(true)
     },
   )
+})
+
+test('on a link too narrow for sound only the chat is left, and once it is open again the call climbs by itself', {
+  timeout: 150_000,
+  retry: 2,
+}, async () => {
+  const { exporter, buyer } = await call()
+  const seen: Rung[] = []
+  const reaches = (wanted: Rung, ms: number) =>
+    vi.waitFor(
+      async () => {
+        const now = await rung(exporter)
+        if (seen.at(-1) !== now) seen.push(now)
+        expect(now).toBe(wanted)
+      },
+      { timeout: ms, interval: 250 },
+    )
+  await calls.host.shape({ kbit: 20 })
+  await reaches('chat', 60_000)
+  expect(await ownCamera(exporter)).toBe(true)
+
+  await calls.host.restore()
+  seen.splice(0)
+  await reaches('audio', 30_000)
+  // What is said arrives again before anything is measured.
+  await Promise.all([exporter, buyer].map((page) => mediaFlows(page, { video: false })))
+  await Promise.all([exporter, buyer].map((page) => page.evaluate(() => window.call.listen())))
+  await reaches('video', 60_000)
+  await Promise.all([exporter, buyer].map(flows))
+  const gaps = await Promise.all(
+    [exporter, buyer].map((page) => page.evaluate(() => window.call.longestGap())),
+  )
+  for (const gap of gaps) expect(gap).toBeLessThan(longestGapMs)
+  expect(seen.slice(-3)).toEqual(['audio', 'small', 'video'])
 })
 
 test("saving data by one press leaves sound and one's own picture, and is taken back without a reload", async () => {

@@ -78,6 +78,28 @@ describe('the low-bandwidth ladder', () => {
     expect(seconds(6, choppy).at(-1)).toBe('chat')
   })
 
+  test('a link that breaks while sound is hurt carries less in the next stay, one that breaks out of the blue as much', () => {
+    const { ladder, seconds } = climber()
+    seconds(20, fine)
+    expect(ladder.broke(20_000, false).rung).toBe('video')
+    seconds(5, fine)
+    seconds(1, choppy)
+    expect(ladder.broke(26_000, false).rung).toBe('small')
+    expect(ladder.broke(26_000, false).rung).toBe('small')
+    seconds(5, choppy)
+    expect(ladder.broke(31_000, false).rung).toBe('audio')
+    seconds(5, choppy)
+    expect(ladder.broke(36_000, false).rung).toBe('chat')
+    seconds(5, choppy)
+    expect(ladder.broke(41_000, false).rung).toBe('chat')
+  })
+
+  test('a link that never carried what a stay began with carries less in the next one', () => {
+    const { ladder } = climber()
+    expect(ladder.broke(1_000, true).rung).toBe('small')
+    expect(ladder.broke(2_000, true).rung).toBe('audio')
+  })
+
   test('one bad second changes nothing', () => {
     const { seconds } = climber()
     for (let round = 0; round < 20; round++) {

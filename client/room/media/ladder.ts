@@ -93,6 +93,16 @@ export class Ladder {
     this.#to(this.#state.rung, at)
   }
 
+  /**
+   * The link broke under a stay. Where sound was hurt up to then, or the link never carried all that the stay began
+   * with (`choked`), it was too much for it.
+   */
+  broke(at: number, choked: boolean): LadderState {
+    const next = order[place(this.#state.rung) + 1]
+    if ((choked || this.#soundHurtSince !== null) && next) this.#fall(next, at)
+    return this.state
+  }
+
   /** The person sets the highest rung, and goes there at once; a bad link brings them down again. */
   allow(ceiling: Rung, at: number): LadderState {
     this.#state = { ...this.#state, ceiling }

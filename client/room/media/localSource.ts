@@ -198,7 +198,7 @@ export class LocalSource {
     } catch (error) {
       if (this.#seat !== seat) return
       if (refusalCode(error) === 'bad_input') this.#drop('failed')
-      else seat.giveUp()
+      else seat.disagree(error)
     }
   }
 

@@ -18,7 +18,7 @@ import { sending } from './encodings.ts'
 import type { LinkSample } from './ladder.ts'
 import { LinkWatch } from './linkWatch.ts'
 import { LinkMeter } from './quality.ts'
-import type { MediaWire } from './wire.ts'
+import { type MediaWire, refusalCode } from './wire.ts'
 
 /** The server says it every few seconds; later than this it is old. */
 const receivableLastsMs = 10_000
@@ -34,11 +34,17 @@ export interface RemoteTrack {
   readonly paused: boolean
 }
 
+/**
+ * Why a stay is lost: its link broke, the server did not answer in time, or the server has it no more or sees it
+ * otherwise.
+ */
+type Loss = 'network' | 'silence' | 'server'
+
 export interface SeatHooks {
   /** Remote tracks or the state of the link changed. */
   changed: () => void
   /** This stay is of no use any more; a new one may be. Called at most once. */
-  lost: (why: 'network' | 'server') => void
+  lost: (why: Loss) => void
   /** This stay is over for good. Called at most once. */
   over: (why: 'replaced' | 'ended') => void
 }
@@ -181,11 +187,9 @@ export class MediaSeat {
     this.#consumers.clear()
   }
 
-  /** Ends the stay because it and the server no longer agree, and reports it as lost. */
-  giveUp(why: 'network' | 'server' = 'server'): void {
-    if (this.#closed) return
-    this.close()
-    this.#hooks.lost(why)
+  /** Ends the stay because it and the server no longer agree, by what the server said or did not say to it. */
+  disagree(error: unknown): void {
+    this.#lose(refusalCode(error) === undefined ? 'silence' : 'server')
   }
 
   /** Tells the server that this stay is over; without an answer the server finds out by itself. */
@@ -209,7 +213,7 @@ export class MediaSeat {
     return [
       heard(
         mediaPushes.offered,
-        (seat, { consumers }) => void seat.#take(consumers).catch(() => seat.giveUp()),
+        (seat, { consumers }) => void seat.#take(consumers).catch((error: unknown) => seat.disagree(error)),
       ),
       heard(mediaPushes.withdrawn, (seat, { consumerId }) => {
         seat.#withdrawn.add(consumerId)
@@ -226,7 +230,7 @@ export class MediaSeat {
       heard(mediaPushes.link, (seat, { receivable }) => {
         seat.#receivable = { rate: receivable, at: performance.now() }
       }),
-      heard(mediaPushes.lost, (seat) => seat.giveUp()),
+      heard(mediaPushes.lost, (seat) => seat.#lose('server')),
       heard(mediaPushes.replaced, (seat) => seat.#end('replaced')),
       heard(mediaPushes.ended, (seat) => seat.#end('ended')),
     ]
@@ -259,7 +263,7 @@ export class MediaSeat {
     transport.on('connect', ({ dtlsParameters: raw }, done) => {
       this.#wire
         .ask(mediaEvents.connectTransport, { transportId, dtlsParameters: dtlsParameters.parse(raw) })
-        .catch(() => this.giveUp())
+        .catch((error: unknown) => this.disagree(error))
       // What comes next need not wait for the answer: the server takes it in any order.
       done()
     })
@@ -269,8 +273,14 @@ export class MediaSeat {
         const { iceParameters } = await this.#wire.ask(mediaEvents.restartIce, { transportId })
         await transport.restartIce({ iceParameters })
       },
-      lost: () => this.giveUp('network'),
+      lost: () => this.#lose('network'),
     })
+  }
+
+  #lose(why: Loss) {
+    if (this.#closed) return
+    this.close()
+    this.#hooks.lost(why)
   }
 
   #end(why: 'replaced' | 'ended') {

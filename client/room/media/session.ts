@@ -229,6 +229,8 @@ export class MediaSession {
       lost: (why) => {
         if (!current()) return
         if (why === 'network') this.#networkLosses++
+        if (why !== 'server')
+          this.#ladder.broke(performance.now(), !this.#settled && this.#seat?.flowing === true)
         if (this.#networkLosses >= networkTries) this.#finish('failed', 'network')
         else void this.#connect('reconnecting')
       },
@@ -260,8 +262,9 @@ export class MediaSession {
 
   async #measure(seat: MediaSeat) {
     const sample = await seat.sample(performance.now()).catch(() => undefined)
-    if (this.#seat !== seat || this.#phase !== 'connected') return
-    if (sample) this.#ladder.take(sample)
+    if (this.#seat !== seat) return
+    // A link that is being mended may be too narrow for what it carries; it is never good enough for more.
+    if (sample) this.#ladder.take(this.#phase === 'connected' ? sample : { ...sample, rttMs: null })
     this.#stand()
     if (seat.fellSilent) await this.#doubt(seat)
   }
