@@ -21,8 +21,10 @@ const socket = io({
   reconnectionDelay: 300,
 })
 
-/** So many tries follow each other fast: a short cut and a server's restart end while they last. */
-const EARLY_TRIES = 8
+/** So many tries are given up soon: a short cut ends while they last. */
+const SHORT_TRIES = 8
+/** So many follow each other fast: where the server starts again, each is refused at once, and it is up while they last. */
+const CLOSE_TRIES = 30
 /** How long this link took to open the connection, ms. */
 let openingTook = 0
 let triedAt = 0
@@ -30,15 +32,15 @@ let triedAt = 0
 /**
  * A try to connect that was sent into a dead network is repeated by the system after 1, 3, 7, … s: too late when
  * the network is back meanwhile. So the early tries are given up soon, as this link goes; later ones get time for a
- * slower one, and come less often.
+ * slower one, and in the end come less often.
  */
 socket.io.on('reconnect_attempt', tryFor)
 
 function tryFor(attempt: number): void {
   triedAt = performance.now()
-  const late = Math.max(attempt - EARLY_TRIES, 0)
+  const late = Math.max(attempt - SHORT_TRIES, 0)
   socket.io.timeout(Math.min(Math.max(1500, 3 * openingTook) + late * 2000, 20_000))
-  socket.io.reconnectionDelayMax(late > 0 ? 3000 : 500)
+  socket.io.reconnectionDelayMax(attempt > CLOSE_TRIES ? 3000 : 500)
 }
 
 type Connection = 'closed' | 'opening' | 'open' | 'lost'
