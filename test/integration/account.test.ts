@@ -5,6 +5,7 @@ import { account } from '../../shared/account.ts'
 import { forum } from '../../shared/forum.ts'
 import { aPerson } from '../support/builders.ts'
 import { openHouse, Person, type TestHouse } from '../support/harness.ts'
+import { refused } from '../support/refusals.ts'
 
 const minute = 60_000
 
@@ -18,7 +19,6 @@ beforeEach(() => house.clock.advance(16 * minute))
 
 const settings = { language: 'en', zone: 'Asia/Jakarta' } as const
 const someone = () => `${randomUUID().slice(0, 8)}@person.example`
-const refused = (code: string) => expect.objectContaining({ error: expect.objectContaining({ code: code }) })
 
 /** Asks for a code as the sign-in page does, and reads it from the mail. */
 async function codeFor(email: string, next?: string): Promise<{ code: string; link: URL; text: string }> {

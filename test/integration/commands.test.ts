@@ -19,6 +19,7 @@ import {
   type Signed,
 } from '../support/builders.ts'
 import { openHouse, type TestHouse } from '../support/harness.ts'
+import { refused } from '../support/refusals.ts'
 
 let house: TestHouse
 let host: Signed
@@ -32,7 +33,6 @@ beforeAll(async () => {
 afterAll(() => house.close())
 beforeEach(() => house.clock.advance(16 * 60_000))
 
-const refused = (code: string) => expect.objectContaining({ error: expect.objectContaining({ code }) })
 const auditsOf = (forumId: string) =>
   house.db.selectFrom('audit').selectAll().where('forumId', '=', forumId).orderBy('id').execute()
 const outboxCount = async () => (await house.db.selectFrom('outbox').select('id').execute()).length

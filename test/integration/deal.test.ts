@@ -20,6 +20,7 @@ import {
   publishSchedule,
 } from '../support/builders.ts'
 import { openHouse, type Person, type TestHouse } from '../support/harness.ts'
+import { refused } from '../support/refusals.ts'
 
 let house: TestHouse
 let host: Person
@@ -30,9 +31,6 @@ beforeAll(async () => {
 afterAll(() => house.close())
 // One network address may ask for so many codes in a quarter of an hour.
 beforeEach(() => house.clock.advance(16 * 60_000))
-
-const refused = (code: string, data?: Record<string, unknown>) =>
-  expect.objectContaining({ error: expect.objectContaining({ code, ...(data && { data }) }) })
 
 type Outcome = Input<typeof deal.record>['outcome']
 const outcomeWith = (changes: Partial<Outcome> = {}): Outcome => ({

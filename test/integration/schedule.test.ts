@@ -8,6 +8,7 @@ import { type Board, type BoardMeeting, schedule } from '../../shared/schedule.t
 import type { Spoken } from '../../shared/values.ts'
 import { acceptedFirm, acceptedRequest, makeSchedule, openForum } from '../support/builders.ts'
 import { openHouse, type Person, type TestHouse } from '../support/harness.ts'
+import { codeOf, refusalOf } from '../support/refusals.ts'
 
 let house: TestHouse
 let host: Person
@@ -18,17 +19,6 @@ beforeAll(async () => {
 afterAll(() => house.close())
 // One address may ask for so many codes in a quarter of an hour, and every test signs people in.
 beforeEach(() => house.clock.advance(3_600_000))
-
-const codeOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'done',
-    (refused: { error: { code: string } }) => refused.error.code,
-  )
-const refusalOf = (call: Promise<unknown>) =>
-  call.then(
-    () => null,
-    (refused: { error: unknown }) => refused.error,
-  )
 
 /** The calendar files mailed to someone, the newest first; waits until there are so many. */
 async function calendarsFor(email: string, count: number): Promise<string[]> {

@@ -9,6 +9,7 @@ import { acceptedFirm, acceptedRequest, makeSchedule, openForum } from '../suppo
 import { openHouse, type Person, type TestHouse } from '../support/harness.ts'
 import { freshDatabase } from '../support/postgres.ts'
 import { startRedis } from '../support/redis.ts'
+import { codeOf } from '../support/refusals.ts'
 
 let house: TestHouse
 let host: Person
@@ -19,11 +20,6 @@ beforeAll(async () => {
 afterAll(() => house.close())
 beforeEach(() => house.clock.advance(3_600_000))
 
-const codeOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'done',
-    (refused: { error: { code: string } }) => refused.error.code,
-  )
 const boardOf = (forumId: string) => host.call(schedule.board, { forumId })
 const runOf = async (forumId: string, person = host) => (await person.call(schedule.run, { forumId })).run
 const begin = async (forumId: string, seconds: number) =>

@@ -5,6 +5,7 @@ import { forum } from '../../shared/forum.ts'
 import { type Board, type BoardMeeting, type Conditions, schedule } from '../../shared/schedule.ts'
 import { acceptedFirm, acceptedRequest, makeSchedule, openForum } from '../support/builders.ts'
 import { openHouse, type Person, type TestHouse } from '../support/harness.ts'
+import { codeOf } from '../support/refusals.ts'
 
 let house: TestHouse
 let host: Person
@@ -15,11 +16,6 @@ beforeAll(async () => {
 afterAll(() => house.close())
 beforeEach(() => house.clock.advance(3_600_000))
 
-const codeOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'done',
-    (refused: { error: { code: string } }) => refused.error.code,
-  )
 const boardOf = (forumId: string) => host.call(schedule.board, { forumId })
 const placesOf = async (forumId: string, requestId: string) =>
   (await host.call(schedule.places, { forumId, requestId })).places
