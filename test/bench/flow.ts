@@ -39,7 +39,10 @@ export class Flow {
   async #until(holds: () => boolean): Promise<void> {
     const end = performance.now() + patience
     while (!(this.#streams.every((one) => one.isSteady(performance.now())) && holds())) {
-      if (performance.now() > end) throw new Error('picture and sound did not come back within a minute')
+      if (performance.now() > end) {
+        const [picture, sound] = this.#streams.map((one) => one.described(performance.now()))
+        throw new Error(`Within a minute did not come back: picture ${picture}, sound ${sound}.`)
+      }
       await pause(50)
     }
   }
@@ -76,6 +79,11 @@ class Stream {
       this.#grewAt = now
     }
     this.#total = total
+  }
+
+  described(now: number): string {
+    const age = (at: number) => `${((now - at) / 1000).toFixed(1)} s ago`
+    return `(${this.#total} in all, the last ${age(this.#grewAt)}, without a break since ${age(this.since)})`
   }
 
   isSteady(now: number): boolean {

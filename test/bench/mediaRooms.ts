@@ -12,6 +12,8 @@ import { cpuSeconds, residentMb } from './rooms/usage.ts'
 import { forwarded, type Input, opened, payloadTypes } from './rooms/wire.ts'
 
 const sizes = [10, 25, 50]
+/** As many as the moderators' wall holds without lag: what the looks at health cost. */
+const watched = 60
 const rounds = 3
 /** ms; health is looked at every three seconds. */
 const warmUp = 2_000
@@ -27,6 +29,8 @@ const streams = {
   video: { bytes: 1_100, rate: 57, clock: 90_000 },
 }
 const headerBytes = 12
+
+type Side = 'plane' | 'unwatched' | 'bare'
 
 interface Cost {
   /** Hundredths of a core: the worker's, and Node's beside it. */
@@ -49,21 +53,38 @@ export async function measureRooms(): Promise<string[]> {
   const bin = await ensureMediaWorker({ log: createLog('silent') })
   const missed: string[] = []
   for (const rooms of sizes) {
-    const costs: Record<'plane' | 'bare', Cost[]> = { plane: [], bare: [] }
-    for (let round = 0; round < rounds; round++)
-      for (const side of ['plane', 'bare'] as const) costs[side].push(await costOf(side, rooms, bin))
-    const [plane, bare] = [middle(costs.plane), middle(costs.bare)]
-    const [ofPlane, ofBare] = [plane, bare].map(({ worker, node }) => (worker + node) / rooms)
-    const ratio = (ofPlane ?? Number.NaN) / (ofBare ?? Number.NaN)
+    const [plane, bare] = await costsOf(['plane', 'bare'], rooms, bin)
+    const [ofPlane, ofBare] = [cpu(plane) / rooms, cpu(bare) / rooms]
+    const ratio = ofPlane / ofBare
     process.stdout.write(
-      `${rooms} rooms: CPU a room ${ofPlane?.toFixed(2)} % of a core, bare ${ofBare?.toFixed(2)} %, ` +
-        `× ${ratio.toFixed(2)} (bar ${bar}); a core holds ${Math.floor(100 / (ofPlane ?? 0))}; ` +
+      `${rooms} rooms: CPU a room ${ofPlane.toFixed(2)} % of a core, bare ${ofBare.toFixed(2)} %, ` +
+        `× ${ratio.toFixed(2)} (bar ${bar}); a core holds ${Math.floor(100 / ofPlane)}; ` +
         `${described(plane, rooms)}; bare ${described(bare, rooms)} ` +
         `(medians of ${rounds}, load ${loadavg()[0]?.toFixed(1)})\n`,
     )
     if (!(ratio <= bar)) missed.push(`CPU of ${rooms} rooms: × ${ratio.toFixed(2)} of ${bar}`)
   }
+  const [looking, unwatched] = await costsOf(['plane', 'unwatched'], watched, bin)
+  process.stdout.write(
+    `${watched} rooms: the looks at health take Node ${((looking.node - unwatched.node) * 10).toFixed(0)} ms a second ` +
+      `and the worker ${((looking.worker - unwatched.worker) * 10).toFixed(0)}; CPU ` +
+      `× ${(cpu(looking) / cpu(unwatched)).toFixed(2)} of the same rooms without them\n`,
+  )
   return missed
+}
+
+/** The medians of both, measured in turn. */
+async function costsOf(sides: [Side, Side], rooms: number, bin: string): Promise<[Cost, Cost]> {
+  const costs: [Cost[], Cost[]] = [[], []]
+  for (let round = 0; round < rounds; round++) {
+    costs[0].push(await costOf(sides[0], rooms, bin))
+    costs[1].push(await costOf(sides[1], rooms, bin))
+  }
+  return [middle(costs[0]), middle(costs[1])]
+}
+
+function cpu({ worker, node }: Cost): number {
+  return worker + node
 }
 
 function described({ worker, node, mb }: Cost, rooms: number): string {
@@ -75,7 +96,7 @@ function middle(costs: readonly Cost[]): Cost {
   return { worker: of('worker'), node: of('node'), mb: of('mb') }
 }
 
-async function costOf(side: 'plane' | 'bare', rooms: number, bin: string): Promise<Cost> {
+async function costOf(side: Side, rooms: number, bin: string): Promise<Cost> {
   const sink = createSocket({ type: 'udp4' }).on('message', () => undefined)
   sink.bind(0, '127.0.0.1')
   await once(sink, 'listening')

@@ -10,17 +10,19 @@ import { type Input, payloadTypes } from './wire.ts'
 
 /**
  * A process that holds rooms and does nothing else, so that its time and memory are theirs:
- * `host.ts plane|bare ROOMS WORKER SINK`. Media comes in as plain RTP and goes out as SRTP to the port SINK.
+ * `host.ts plane|unwatched|bare ROOMS WORKER SINK`; `unwatched` is the plane without its looks at health. Media comes in as plain RTP and goes out as SRTP to the port SINK.
  */
 const [side, rooms, workerBin = '', sink] = process.argv.slice(2)
 const cryptoSuite = 'AEAD_AES_256_GCM'
 const srtpParameters = { cryptoSuite, keyBase64: Buffer.alloc(44, 7).toString('base64') } as const
 const ip = '127.0.0.1'
+/** The longest that a timer waits, ms. */
+const never = 2 ** 31 - 1
 const consumers: Consumer[] = []
 const inputs: Input[] = []
 let ssrc = 1_000
 
-const { workerPid, room } = await (side === 'plane' ? ofThePlane() : bare())
+const { workerPid, room } = await (side === 'bare' ? bare() : ofThePlane())
 const emptyMb = residentMb(workerPid) + residentMb(process.pid)
 for (let place = 0; place < Number(rooms); place++) {
   const router = await room(place)
@@ -49,6 +51,7 @@ async function ofThePlane() {
     workers: 1,
     listenIp: ip,
     rtcPort: 0,
+    ...(side === 'unwatched' && { healthEveryMs: never }),
   })
   await new Promise<void>((ready) => plane.onStatus(({ state }) => state === 'ready' && ready()))
   const [worker] = await plane.usage()
