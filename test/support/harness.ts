@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { io, type Socket } from 'socket.io-client'
 import { z } from 'zod'
 import { type App, createApp } from '../../server/app.ts'
-import { createMediaPlane } from '../../server/media/plane.ts'
+import { createMediaPlane, type OwnMediaPlane } from '../../server/media/plane.ts'
 import { readConfig } from '../../server/platform/config.ts'
 import { createCoordination } from '../../server/platform/coordination/createCoordination.ts'
 import { type Db, openDatabase } from '../../server/platform/db/database.ts'
@@ -29,6 +29,7 @@ export const testSecret = 'a secret for tests, long enough to be taken'
 /** A whole server of a test's own, on a database of its own, with a clock that stands until it is moved. */
 export interface TestHouse {
   app: App
+  media: OwnMediaPlane
   db: Db
   address: string
   clock: { now: () => Date; set(at: string | Date): void; advance(ms: number): void }
@@ -60,12 +61,16 @@ export class Person {
     this.#address = address
   }
 
-  /** Calls an action; throws {@link Refused} where the server refuses. `file` is what an upload sends. */
+  /**
+   * Calls an action; throws {@link Refused} where the server refuses. `file` is what an upload sends; `signal` drops the
+   * connection.
+   */
   async call<A extends Action>(
     action: A,
     input: Input<A>,
     key: string = randomUUID(),
     file?: Uint8Array<ArrayBuffer>,
+    signal?: AbortSignal,
   ): Promise<Output<A>> {
     const fields = z.record(z.string(), z.unknown()).parse(input)
     const rest = { ...fields }
@@ -80,6 +85,7 @@ export class Person {
     const search = action.method === 'GET' || upload ? `?${new URLSearchParams(query)}` : ''
     const response = await this.fetch(`/api${path}${search}`, {
       method: action.method,
+      ...(signal && { signal }),
       ...(action.method === 'POST' && {
         headers: {
           'content-type': upload ? 'application/octet-stream' : 'application/json',
@@ -177,19 +183,20 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
   const host = options.everywhere ? '0.0.0.0' : '127.0.0.1'
+  const media = createMediaPlane({
+    log,
+    workerBin: options.workerBin ?? (() => new Promise(() => {})),
+    workers: 1,
+    listenIp: host,
+    rtcPort: 0,
+  })
   const app = await createApp({
     config: readConfig({ NODE_ENV: 'test', DEMO: 'true', PUBLIC_URL: address, ...options.env }),
     database: opened,
     databaseUrl: database.url,
     coordination: await createCoordination({ redisUrl, now: () => at.getTime(), log }),
     fanOut: redisUrl ? await redisFanOut(redisUrl, log) : undefined,
-    media: createMediaPlane({
-      log,
-      workerBin: options.workerBin ?? (() => new Promise(() => {})),
-      workers: 1,
-      listenIp: host,
-      rtcPort: 0,
-    }),
+    media,
     log,
     metrics: new Metrics(),
     now,
@@ -208,6 +215,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
 
   return {
     app,
+    media,
     db: opened.db,
     address,
     clock: {

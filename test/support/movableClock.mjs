@@ -4,18 +4,12 @@
  */
 const TrueDate = globalThis.Date
 let ahead = 0
+const now = () => TrueDate.now() + ahead
 
-class MovableDate extends TrueDate {
-  constructor(...given) {
-    if (given.length === 0) super(TrueDate.now() + ahead)
-    else super(...given)
-  }
-
-  static now() {
-    return TrueDate.now() + ahead
-  }
-}
-globalThis.Date = MovableDate
+globalThis.Date = new Proxy(TrueDate, {
+  construct: (target, given, made) => Reflect.construct(target, given.length === 0 ? [now()] : given, made),
+  get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+})
 
 process.on('message', (said) => {
   if (typeof said?.clockAhead === 'number') ahead = said.clockAhead

@@ -22,6 +22,10 @@ const promises: Record<string, ReturnType<typeof sql<{ id: string }>>> = {
   'a planned meeting has no accepted request': sql`
     select m.id from meetings m left join meeting_requests r on r.id = m.request_id
       where m.state = 'planned' and r.state is distinct from 'accepted'`,
+  'a planned meeting is of a firm that is not accepted': sql`
+    select m.id from meetings m join participations p
+      on p.forum_id = m.forum_id and p.organisation_id in (m.supplier_id, m.buyer_id)
+      where m.state = 'planned' and p.state <> 'accepted'`,
   'a request has two planned meetings': sql`
     select request_id as id from meetings where state = 'planned' group by request_id having count(*) > 1`,
   'two firms have two open requests': sql`
@@ -43,4 +47,33 @@ export async function brokenPromises(db: Db): Promise<string[]> {
       broken.push(`${words}: ${rows[0].id}${rows.length > 1 ? ` and ${rows.length - 1} more` : ''}`)
   }
   return broken
+}
+
+/** Beside which audit entry each of these commands stands, once a key. */
+const audited = {
+  'matching.request': 'matching.request',
+  'matching.answer': 'matching.answer',
+  'matching.withdraw': 'matching.withdraw',
+  'schedule.repair': 'schedule.repair',
+  'schedule.publish': 'schedule.publish',
+  'room.cancel': 'schedule.cancel',
+  'room.askMore': 'room.more_asked',
+  'room.extend': 'room.extended',
+  'room.end': 'room.ended',
+  'room.announce': 'room.announced',
+  'room.noteIncident': 'room.incident',
+}
+
+/** Commands that happened more or less often than there are keys. */
+export async function effectsBesideKeys(db: Db): Promise<string[]> {
+  const { rows: keys } = await sql<{ name: string; count: number }>`
+    select name, count(*) from commands group by name`.execute(db)
+  const { rows: effects } = await sql<{ action: string; count: number }>`
+    select action, count(*) from audit group by action`.execute(db)
+  const keysOf = new Map(keys.map(({ name, count }) => [name, count]))
+  const effectsOf = new Map(effects.map(({ action, count }) => [action, count]))
+  return Object.entries(audited).flatMap(([name, action]) => {
+    const [asked, done] = [keysOf.get(name) ?? 0, effectsOf.get(action) ?? 0]
+    return asked === done ? [] : [`${name}: ${asked} keys, ${done} effects`]
+  })
 }

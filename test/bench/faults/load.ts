@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { sql } from 'kysely'
 import type { Db } from '../../../server/platform/db/database.ts'
 import type { Action, Input } from '../../../shared/contract.ts'
 import { matching, type RequestState } from '../../../shared/matching.ts'
@@ -8,18 +7,8 @@ import { room } from '../../../shared/room.ts'
 import { schedule } from '../../../shared/schedule.ts'
 import type { FirmAtWork, ForumAtWork } from '../../support/forumAtWork.ts'
 import { type Person, Refused } from '../../support/harness.ts'
-import { brokenPromises } from '../../support/promises.ts'
+import { brokenPromises, effectsBesideKeys } from '../../support/promises.ts'
 import { untilAnswered } from '../../support/untilAnswered.ts'
-
-/** Beside which audit entry each command of the load stands. */
-const audited = {
-  'matching.request': 'matching.request',
-  'matching.answer': 'matching.answer',
-  'matching.withdraw': 'matching.withdraw',
-  'schedule.repair': 'schedule.repair',
-  'schedule.publish': 'schedule.publish',
-  'room.cancel': 'schedule.cancel',
-}
 
 /**
  * People who write without a pause: firms ask each other, answer and take back, a host schedules and publishes, the
@@ -100,14 +89,7 @@ export class Load {
       (await db.selectFrom('scheduleVersions').select('number').execute()).map(({ number }) => number),
     )
     for (const number of this.#published) if (!versions.has(number)) lost.push(`published version ${number}`)
-    for (const [name, action] of Object.entries(audited)) {
-      const { rows } = await sql<{ keys: number; effects: number }>`
-        select (select count(*) from commands where name = ${name}) as keys,
-          (select count(*) from audit where action = ${action}) as effects`.execute(db)
-      const [{ keys, effects } = { keys: 0, effects: -1 }] = rows
-      if (keys !== effects) lost.push(`${name}: ${keys} keys, ${effects} effects`)
-    }
-    return [...lost, ...(await brokenPromises(db))]
+    return [...lost, ...(await effectsBesideKeys(db)), ...(await brokenPromises(db))]
   }
 
   async #again(act: () => Promise<void>): Promise<void> {

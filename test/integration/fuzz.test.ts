@@ -1,0 +1,36 @@
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { ensureMediaWorker } from '../../server/media/worker/ensureMediaWorker.ts'
+import { walkRequests } from '../support/fuzz/requestWalk.ts'
+import { walkRooms } from '../support/fuzz/roomWalk.ts'
+import { openHouse, type Person, type TestHouse } from '../support/harness.ts'
+
+/** A few new walks each time, and those that once showed a fault. `npm run bench:faults -- fuzz` walks for longer. */
+const kept: Record<'requests' | 'rooms', number[]> = { requests: [], rooms: [] }
+const fresh = () => Array.from({ length: 2 }, () => Math.floor(Math.random() * 2 ** 31))
+
+const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
+let house: TestHouse
+let host: Person
+
+beforeAll(async () => {
+  house = await openHouse({ workerBin: () => ensureMediaWorker({ log }) })
+  host = await house.signIn('host@chamber.example')
+  await vi.waitFor(() => expect(house.media.status().state).toBe('ready'), { timeout: 60_000 })
+}, 900_000)
+afterAll(() => house?.close())
+
+test.each([...kept.requests, ...fresh()])(
+  'requests and what becomes of them hold over a bad network, seed %i',
+  async (seed) => {
+    house.clock.advance(60 * 60_000)
+    const { faults, log } = await walkRequests(house, host, { seed, steps: 60 })
+    expect(faults, log.join('\n')).toEqual([])
+  },
+)
+
+test.each([...kept.rooms, ...fresh()])('rooms and calls hold over a bad network, seed %i', async (seed) => {
+  house.clock.advance(60 * 60_000)
+  const { faults, log } = await walkRooms(house, host, { seed, steps: 60 })
+  expect(faults, log.join('\n')).toEqual([])
+})
