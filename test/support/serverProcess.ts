@@ -28,16 +28,20 @@ const patienceMs = 60_000
 
 /**
  * Starts a server on this port of 127.0.0.1 with what `env` says; sessions made by a test house are good here too.
- * Nothing is waited for.
+ * Nothing is waited for. `collecting` has it collect its garbage every few seconds, so that what it holds is seen.
  */
 export function startServer(
   port: number,
   env: Record<string, string>,
-  { movableClock = false } = {},
+  { movableClock = false, collecting = false } = {},
 ): ServerProcess {
   const address = `http://127.0.0.1:${port}`
-  const clock = movableClock ? ['--import', path.join(import.meta.dirname, 'movableClock.mjs')] : []
-  const child = spawn(process.execPath, [...clock, 'server/main.ts'], {
+  const loaded = (name: string) => ['--import', path.join(import.meta.dirname, name)]
+  const flags = [
+    ...(movableClock ? loaded('movableClock.mjs') : []),
+    ...(collecting ? ['--expose-gc', ...loaded('collecting.mjs')] : []),
+  ]
+  const child = spawn(process.execPath, [...flags, 'server/main.ts'], {
     cwd: root,
     env: {
       PATH: process.env.PATH,

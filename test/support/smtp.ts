@@ -20,8 +20,11 @@ export interface SmtpServer {
   close(): Promise<void>
 }
 
-/** A mail server that speaks as much SMTP (RFC 5321) as is needed to take mails, on a free port of 127.0.0.1. */
-export async function startSmtp(): Promise<SmtpServer> {
+/**
+ * A mail server that speaks as much SMTP (RFC 5321) as is needed to take mails, on this port of 127.0.0.1 or on a free
+ * one.
+ */
+export async function startSmtp(at = 0): Promise<SmtpServer> {
   const mails: TakenMail[] = []
   const refused: TakenMail[] = []
   const refusals = { recipient: [] as string[], message: [] as string[] }
@@ -64,7 +67,7 @@ export async function startSmtp(): Promise<SmtpServer> {
   const server = createServer((socket) => {
     sockets.add(socket.on('error', () => socket.destroy()).once('close', () => sockets.delete(socket)))
     void serve(socket)
-  }).listen(0, '127.0.0.1')
+  }).listen(at, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port was given')

@@ -14,6 +14,13 @@ export class Finding {
     if (!(value <= bar)) this.missed.push(figure)
   }
 
+  /** A figure that must be so large. */
+  atLeast(bar: number, what: string, value: number, unit = ''): void {
+    const figure = `${what}: ${rounded(value)}${unit} (bar ${bar}${unit})`
+    this.say(figure)
+    if (!(value >= bar)) this.missed.push(figure)
+  }
+
   /** What there may be none of; the first few are named. */
   none(what: string, found: readonly string[]): void {
     this.say(`${what}: ${found.length === 0 ? 'none' : found.length}`)

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { type Db, openDatabase } from '../../../server/platform/db/database.ts'
@@ -10,6 +8,7 @@ import { openOwnDatabase } from '../../support/ownDatabase.ts'
 import { startServer } from '../../support/serverProcess.ts'
 import { Finding, quantile, tallied } from './finding.ts'
 import { Load } from './load.ts'
+import { postmasterOf } from './postgresAway.ts'
 
 /** From the kill to the first `/readyz` that says 200, with a start of the server at once, in seconds. */
 const readyBar = 5
@@ -83,9 +82,4 @@ async function mailsLost(db: Db): Promise<string[]> {
     ...(jobs + outbox === owed ? [] : [`${owed} owed, ${jobs} are jobs and ${outbox} wait for that`]),
     ...(mails >= done ? [] : [`${done} jobs are done, ${mails} mails are there`]),
   ]
-}
-
-function postmasterOf(dataDir: string): number {
-  const file = path.join(dataDir, 'postgres', 'pgdata', 'postmaster.pid')
-  return Number(readFileSync(file, 'utf8').split('\n')[0])
 }

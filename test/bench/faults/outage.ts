@@ -1,0 +1,72 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { fact } from '../../../shared/facts.ts'
+import { forumEvents, forum as forums } from '../../../shared/forum.ts'
+import type { ForumAtWork } from '../../support/forumAtWork.ts'
+import { type Person, Refused } from '../../support/harness.ts'
+import type { ServerProcess } from '../../support/serverProcess.ts'
+
+/** What somebody who looks at a page again and again is told, and when. */
+export class Reader {
+  readonly answers: { at: number; words: string }[] = []
+  #goesOn = true
+  readonly #done: Promise<void>
+
+  constructor(person: Person, { forumId }: Pick<ForumAtWork, 'forumId'>) {
+    this.#done = this.#read(person, forumId)
+  }
+
+  /** All that was said from one moment to another, `performance.now()`. */
+  between(from: number, to: number): string[] {
+    return this.answers.filter(({ at }) => from <= at && at <= to).map(({ words }) => words)
+  }
+
+  /** ms from this moment on until it was answered for good. */
+  wellAfter(moment: number): number {
+    const lastRefused = this.answers.findLast(({ at, words }) => at > moment && words !== 'ok')
+    const well = this.answers.find(({ at, words }) => at > (lastRefused?.at ?? moment) && words === 'ok')
+    return well ? well.at - moment : Number.POSITIVE_INFINITY
+  }
+
+  async stop(): Promise<void> {
+    this.#goesOn = false
+    await this.#done
+  }
+
+  async #read(person: Person, forumId: string): Promise<void> {
+    while (this.#goesOn) {
+      const words = await person.call(forums.view, { forumId }).then(
+        () => 'ok',
+        (error: unknown) => (error instanceof Refused ? `${error.status} ${error.error.code}` : 'no answer'),
+      )
+      this.answers.push({ at: performance.now(), words })
+      await pause(100)
+    }
+  }
+}
+
+/** What a page may be told while something is away: that it is. */
+export function unclear(words: readonly string[]): string[] {
+  return words.filter((one) => one !== 'ok' && one !== '503 unavailable')
+}
+
+/** What of these servers has ended. */
+export function ended(servers: readonly ServerProcess[]): string[] {
+  return servers.flatMap((server) => (server.hasEnded() ? [server.said().slice(-500)] : []))
+}
+
+/** Answers, in ms, how soon a page at one server hears what is done at another. */
+export async function heardAcross(
+  from: Person,
+  to: Person,
+  forumId: string,
+  change: (person: Person) => Promise<unknown>,
+): Promise<number> {
+  const page = await to.connect()
+  await page.ask(forumEvents.watch, { forumId })
+  const heard = page.next(fact)
+  const began = performance.now()
+  await change(from)
+  await Promise.race([heard, pause(20_000)])
+  page.close()
+  return performance.now() - began
+}
