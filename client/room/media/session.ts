@@ -197,6 +197,7 @@ export class MediaSession {
         await Promise.all([seat.receive(), ...sources.map((source) => source.publish(seat))])
         if (!current()) break
         this.#settled = true
+        this.#ladder.begin(performance.now())
         return this.#refresh()
       } catch (error) {
         if (!current()) break
@@ -262,11 +263,12 @@ export class MediaSession {
 
   async #measure(seat: MediaSeat) {
     const sample = await seat.sample(performance.now()).catch(() => undefined)
-    if (this.#seat !== seat) return
+    if (this.#seat !== seat || !this.#settled) return
+    const connected = this.#phase === 'connected'
     // A link that is being mended may be too narrow for what it carries; it is never good enough for more.
-    if (sample) this.#ladder.take(this.#phase === 'connected' ? sample : { ...sample, rttMs: null })
+    if (sample) this.#ladder.take(connected ? sample : { ...sample, rttMs: null })
     this.#stand()
-    if (seat.fellSilent) await this.#doubt(seat)
+    if (connected && seat.fellSilent) await this.#doubt(seat)
   }
 
   /** Where the server does not answer either, the way to it leads over the same lost network, and is made anew. */
