@@ -36,7 +36,7 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
   const presences = new Presences(parts.coordination)
   const around: Around = { presences, mediaStatus: () => media.status() }
 
-  /** What lets a page in: it may join the call in the same breath, which then waits for that. */
+  /** What lets a page in: it may join the call, or probe, in the same breath, which then waits for that. */
   const entering = new WeakMap<Page, Promise<unknown>>()
 
   const calls = mountMediaEvents<Page>({
@@ -56,6 +56,7 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
     on: (event, answer) => sockets.on(event, answer),
     // From the lobby only: it would take the place of sound and picture in the room.
     admit: async (page, callId) => {
+      await entering.get(page)
       if (doorkeeper.seatIn(page, callId)?.who.place !== 'lobby') refuse('not_in_call')
       const { userId } = page.actor
       const use = await parts.coordination.allow(`probe:${userId}`, probesEach, probesEachMs)

@@ -5,7 +5,7 @@ import { runSystem } from '../../server/platform/work.ts'
 import type { Answer } from '../../shared/contract.ts'
 import { fact } from '../../shared/facts.ts'
 import { forumEvents } from '../../shared/forum.ts'
-import { mediaEvents } from '../../shared/media.ts'
+import { mediaEvents, probeEvents } from '../../shared/media.ts'
 import { room, roomEvents, roomPushes } from '../../shared/room.ts'
 import { hearsNothing } from '../support/builders.ts'
 import type { Person, TestSocket } from '../support/harness.ts'
@@ -383,6 +383,10 @@ describe('the call', () => {
     const joining = again.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })
     expect(await codeOf(joining)).toBe('media_preparing')
     expect(await codeOf(entering)).toBe('ok')
+    // So does the probe of the network for the lobby.
+    const waiting = again.ask(roomEvents.enter, { meetingId, place: 'lobby' })
+    expect(await codeOf(again.ask(probeEvents.open, { callId: meetingId }))).toBe('media_preparing')
+    expect(await codeOf(waiting)).toBe('ok')
     const outside = await page(outsider)
     expect(
       await codeOf(outside.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),
