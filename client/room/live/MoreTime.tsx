@@ -20,7 +20,7 @@ export function AskMore({ snapshot: { meeting, extension } }: MoreTimeProps) {
   const { t } = useTranslation('room')
   const stage = useStage(meeting)
   const [refused, setRefused] = useState<string>()
-  const ask = useAction(room.askMore, { shownByPage: ['slot_taken', 'not_available'] })
+  const ask = useAction(room.askMore, { shownByPage: ['slot_taken', 'not_available', 'longest_meeting'] })
   const outcome = useOutcome(meeting, extension)
   const { part } = meeting
   const mine = extension?.by === part
@@ -58,7 +58,7 @@ export function AnswerMore({ snapshot: { meeting, extension } }: MoreTimeProps) 
   const { t } = useTranslation('room')
   const [refused, setRefused] = useState<string>()
   const answer = useAction(room.answerMore, {
-    shownByPage: ['slot_taken', 'not_available', 'request_closed'],
+    shownByPage: ['slot_taken', 'not_available', 'longest_meeting', 'request_closed'],
   })
   const asked = extension?.at
   useEffect(() => {
