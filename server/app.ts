@@ -77,7 +77,7 @@ export interface App {
   listen(port: number, host: string): Promise<string>
   /** Resolves when every fact and notice written so far has been handed on. */
   settled(): Promise<void>
-  /** Looks at the clock of the meetings now, as it does each second by itself. */
+  /** Looks at the clock of the meetings and of the sessions now, as it does by itself. */
   tick(): Promise<void>
   /** From now on `/readyz` says 503; resolves when proxies have had DRAIN_SECONDS to see it. All else goes on. */
   drain(): Promise<void>
@@ -99,13 +99,15 @@ export async function createApp(parts: Parts): Promise<App> {
   // The largest file on the thinnest link, 10 MB at 150 kbit/s, takes nine minutes.
   server.requestTimeout = 15 * 60_000
   const runner: Runner = { db, publicUrl, now: parts.now, newId: parts.newId, committed: () => outbox.kick() }
-  const auth = createAuth({ db, publicUrl, secret: parts.secret, log })
+  const { secret } = parts
+  const auth = createAuth({ db, publicUrl, secret, log, ended: (id) => sockets.endSession(id) })
   const sockets = new Sockets(server, {
     runner,
     coordination,
     log,
     metrics,
     sessionOf: auth.peekSession,
+    alive: auth.alive,
     fanOut: parts.fanOut,
   })
   const jobs = await startJobs(parts.databaseUrl, log)
@@ -149,14 +151,15 @@ export async function createApp(parts: Parts): Promise<App> {
     media: parts.media,
     jobs,
     log,
-    secret: parts.secret,
+    secret,
   }
 
-  mountAccount(http, sockets, {
+  mountAccount(http, {
     auth,
     db,
     coordination,
     publicUrl,
+    secret,
     demo: config.DEMO,
     mailCode: notice.mailCode,
   })
@@ -182,9 +185,7 @@ export async function createApp(parts: Parts): Promise<App> {
   mountMetrics(app, metrics, config.METRICS_TOKEN)
   app.use('/api', http.router, () => refuse('not_found'))
   if (config.NODE_ENV !== 'production' && !config.SMTP_URL) mountDevMail(app, db)
-  serveClient(app, (token) =>
-    linkPreview({ db, now: parts.now(), actor: null, publicUrl }, parts.secret, token),
-  )
+  serveClient(app, (token) => linkPreview({ db, now: parts.now(), actor: null, publicUrl }, secret, token))
   app.use(answerErrors(log))
 
   return {
@@ -193,7 +194,9 @@ export async function createApp(parts: Parts): Promise<App> {
     runner,
     listen: (port, host) => listenOn(server, port, host),
     settled: () => outbox.drain(),
-    tick: () => rooms.tick(),
+    tick: async () => {
+      await Promise.all([rooms.tick(), sockets.endOver()])
+    },
     async drain() {
       health.drain()
       await pause(config.DRAIN_SECONDS * 1000)

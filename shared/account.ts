@@ -12,6 +12,8 @@ export const me = z.object({
 })
 export type Me = z.infer<typeof me>
 
+const code = z.string().regex(/^\d{6}$/)
+
 /** A path of this site, with its query; `//host` and `/\host` would lead to another. */
 const ownPath = z
   .string()
@@ -31,23 +33,36 @@ export const account = {
     }),
     access: 'public',
   }),
-  /** Mails a link and a six-digit code to the address. The answer never says whether it is known. */
+  /**
+   * Mails a link and a six-digit code to the address. The answer never says whether it is known; the browser
+   * is given the code's ticket as a cookie.
+   */
   sendCode: command('account.sendCode', {
     path: '/sign-in/code',
     input: z.object({ email, language, next: ownPath.optional() }),
     output: nothing,
     access: 'public',
   }),
-  /** Proves the address with the code (typed, or carried by the mailed link and sent on a press). */
+  /**
+   * Proves the address with the code: typed where it was asked for, or carried by the mailed link with its
+   * ticket and sent on a press.
+   */
   signIn: command('account.signIn', {
     path: '/sign-in',
-    input: z.object({ email, code: z.string().regex(/^\d{6}$/), language, zone }),
+    input: z.object({ email, code, ticket: id.optional(), language, zone }),
     output: me,
     errors: ['code_wrong', 'code_expired'],
     access: 'public',
   }),
   signOut: command('account.signOut', {
     path: '/sign-out',
+    input: nothing,
+    output: nothing,
+    access: 'public',
+  }),
+  /** Ends all of one's sessions, in every browser. */
+  signOutEverywhere: command('account.signOutEverywhere', {
+    path: '/sign-out-everywhere',
     input: nothing,
     output: nothing,
     access: 'public',

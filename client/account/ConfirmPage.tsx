@@ -3,7 +3,7 @@ import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import { account } from '../../shared/account.ts'
-import { email } from '../../shared/values.ts'
+import { email, id } from '../../shared/values.ts'
 import { ApiError } from '../platform/apiError.ts'
 import { readerLanguage } from '../platform/i18n.ts'
 import { markStale, useAction } from '../platform/queries.ts'
@@ -16,6 +16,7 @@ import { useZone } from '../platform/zone.ts'
 const carried = z.object({
   email,
   code: z.string().regex(/^\d{6}$/),
+  ticket: id,
   next: z
     .string()
     .regex(/^\/(?![/\\])/)
@@ -49,7 +50,7 @@ export function ConfirmPage() {
         </EmptyState>
       </Page>
     )
-  const { email: address, code } = link.data
+  const { email: address, code, ticket } = link.data
   const over = signIn.error instanceof ApiError && ['code_wrong', 'code_expired'].includes(signIn.error.code)
   if (over)
     return (
@@ -64,7 +65,7 @@ export function ConfirmPage() {
       <Button
         size="md"
         loading={signIn.isPending}
-        onClick={() => signIn.mutate({ email: address, code, language: readerLanguage(), zone })}
+        onClick={() => signIn.mutate({ email: address, code, ticket, language: readerLanguage(), zone })}
       >
         {t('confirm.press')}
       </Button>

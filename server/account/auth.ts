@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { betterAuth } from 'better-auth'
-import { emailOTP } from 'better-auth/plugins'
+import { type BetterAuthPlugin, betterAuth } from 'better-auth'
+import { createAuthEndpoint } from 'better-auth/api'
+import { setSessionCookie } from 'better-auth/cookies'
 import { z } from 'zod'
 import { language } from '../../shared/values.ts'
 import type { Db } from '../platform/db/database.ts'
 import type { Log } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Actor } from '../platform/work.ts'
+import { prefixOf } from './browser.ts'
 
-/** How long a mailed code and its link can be used, in seconds. */
-const codeLifetime = 15 * 60
 /** How long a session lasts without use, in seconds; use renews it once a day. */
 const sessionLifetime = 30 * 24 * 3600
+/** How long it lasts at most, however much it is used, in ms. */
+const sessionAge = 90 * 24 * 3600_000
 
 export interface Session {
   id: string
@@ -27,17 +29,19 @@ export interface SignedIn {
   cookies: string[]
 }
 
-/** Sign-in by a code that proves the address. better-auth keeps codes and sessions; none of its routes is open. */
+/** Sessions of people whose address was proven. better-auth keeps them; none of its routes is open. */
 export interface Auth {
   /** The session behind a request's cookie. */
   sessionOf(headers: Headers): Promise<Session | null>
   /** The same where no cookie can be given back: it is not renewed. */
   peekSession(headers: Headers): Promise<Session | null>
-  /** Makes a single-use six-digit code for the address; an earlier one ends. */
-  makeCode(email: string): Promise<string>
-  /** Refuses `code_wrong` and `code_expired`; three wrong tries end a code. */
-  signIn(email: string, code: string, headers: Headers): Promise<SignedIn>
+  /** Begins a session for an address that was proven just now; the one that the browser had is over. */
+  signIn(email: string, headers: Headers): Promise<SignedIn>
   signOut(headers: Headers): Promise<{ cookies: string[] }>
+  /** Ends all sessions of whoever's cookie it is. */
+  signOutEverywhere(headers: Headers): Promise<{ cookies: string[] }>
+  /** Those of these sessions that are not over. */
+  alive(sessionIds: string[]): Promise<Set<string>>
 }
 
 const row = z.object({
@@ -49,23 +53,60 @@ const row = z.object({
     zone: z.string(),
     createdAt: z.date(),
   }),
-  session: z.object({ id: z.string() }),
+  session: z.object({ id: z.string(), createdAt: z.date() }),
 })
 
-export function createAuth(parts: { db: Db; publicUrl: string; secret: string; log: Log }): Auth {
+export interface AuthParts {
+  db: Db
+  publicUrl: string
+  secret: string
+  log: Log
+  /** Hears of every session that was ended before its time. */
+  ended: (sessionId: string) => void
+}
+
+/** Begins a session without asking for a proof: whoever calls it has one. */
+const proven = {
+  id: 'proven',
+  endpoints: {
+    signInProven: createAuthEndpoint(
+      '/sign-in/proven',
+      { method: 'POST', body: z.object({ email: z.string() }) },
+      async (ctx) => {
+        const { email } = ctx.body
+        const { internalAdapter } = ctx.context
+        const known = await internalAdapter.findUserByEmail(email)
+        const user =
+          known?.user ??
+          (await internalAdapter.createUser(
+            { email, name: nameFrom(email), emailVerified: true },
+            { method: 'email-otp' },
+          ))
+        const session = await internalAdapter.createSession(user.id)
+        await setSessionCookie(ctx, { session, user })
+        return ctx.json({ userId: user.id, created: !known })
+      },
+    ),
+  },
+} satisfies BetterAuthPlugin
+
+export function createAuth(parts: AuthParts): Auth {
+  const { db } = parts
   const auth = betterAuth({
     appName: 'Pendopo',
     baseURL: parts.publicUrl,
     secret: parts.secret,
-    database: { db: parts.db, type: 'postgres' },
+    database: { db, type: 'postgres' },
     telemetry: { enabled: false },
     logger: {
       level: 'error',
       log: (level, message) => parts.log[level === 'error' ? 'error' : 'debug'](message),
     },
     advanced: {
-      cookiePrefix: 'pendopo',
-      useSecureCookies: parts.publicUrl.startsWith('https:'),
+      // The whole name is ours: better-auth would put __Secure- before it, which says less than __Host-.
+      useSecureCookies: false,
+      cookies: { session_token: { name: `${prefixOf(parts)}session_token` } },
+      defaultCookieAttributes: { secure: parts.publicUrl.startsWith('https:') },
       // Sessions would keep what a header claims, and nobody reads it. Our limits know the address themselves.
       ipAddress: { disableIpTracking: true },
       database: { generateId: () => randomUUID() },
@@ -82,16 +123,7 @@ export function createAuth(parts: { db: Db; publicUrl: string; secret: string; l
     verification: { modelName: 'verifications' },
     // Our own limits stand in front of every call.
     rateLimit: { enabled: false },
-    plugins: [
-      emailOTP({
-        otpLength: 6,
-        expiresIn: codeLifetime,
-        allowedAttempts: 3,
-        storeOTP: 'hashed',
-        // Codes are made by `makeCode` and mailed by the account service in the reader's language.
-        sendVerificationOTP: async () => {},
-      }),
-    ],
+    plugins: [proven],
   })
 
   const find = async (headers: Headers, disableRefresh: boolean): Promise<Session | null> => {
@@ -102,47 +134,67 @@ export function createAuth(parts: { db: Db; publicUrl: string; secret: string; l
       .catch(refuseUnread)
     if (!response) return null
     const { user, session } = row.parse(response)
+    if (session.createdAt.getTime() + sessionAge <= Date.now()) {
+      await end((sessions) => sessions.where('id', '=', session.id))
+      return null
+    }
     return { id: session.id, actor: actorOf(user), cookies: answer.getSetCookie() }
   }
 
-  /** Tells a wrong try from a code that is used, over or was never asked for. */
-  const refuseCode = async (email: string, error: unknown): Promise<never> => {
-    const known = authError.safeParse(error)
-    if (!known.success || !codeErrors.has(known.data.body.code)) throw error
-    const { internalAdapter } = await auth.$context
-    // As better-auth's email-otp names its codes.
-    const isThere = await internalAdapter.findVerificationValue(`sign-in-otp-${email}`)
-    return refuse(known.data.body.code === 'INVALID_OTP' && isThere ? 'code_wrong' : 'code_expired')
+  const sessions = () => db.deleteFrom('sessions').returning('id')
+  const end = async (which: (all: ReturnType<typeof sessions>) => ReturnType<typeof sessions>) => {
+    for (const { id } of await which(sessions()).execute()) parts.ended(id)
+  }
+
+  /** The cookies that end what the browser has of its session. */
+  const forget = async (headers: Headers) => {
+    const { headers: answer } = await auth.api.signOut({ headers, returnHeaders: true })
+    return { cookies: answer.getSetCookie() }
   }
 
   return {
     sessionOf: (headers) => find(headers, false),
     peekSession: (headers) => find(headers, true),
-    makeCode: (email) => auth.api.createVerificationOTP({ body: { email, type: 'sign-in' } }),
-    async signIn(email, code, headers) {
-      const known = await parts.db
-        .selectFrom('users')
-        .select('id')
-        .where('email', '=', email)
-        .executeTakeFirst()
-      const { headers: answer, response } = await auth.api
-        .signInEmailOTP({ body: { email, otp: code, name: nameFrom(email) }, headers, returnHeaders: true })
-        .catch((error: unknown) => refuseCode(email, error))
-      const user = await parts.db
+    async signIn(email, headers) {
+      const before = await find(headers, true)
+      const { headers: answer, response } = await auth.api.signInProven({
+        body: { email },
+        headers,
+        returnHeaders: true,
+      })
+      const user = await db
         .selectFrom('users')
         .select(['id', 'email', 'name', 'language', 'zone', 'createdAt'])
-        .where('id', '=', response.user.id)
+        .where('id', '=', response.userId)
         .executeTakeFirstOrThrow()
-      return {
-        actor: actorOf(user),
-        // A new person has no settings yet: the page they signed in from gives them.
-        created: known === undefined,
-        cookies: answer.getSetCookie(),
-      }
+      if (before) await end((all) => all.where('id', '=', before.id))
+      // A new person has no settings yet: the page they signed in from gives them.
+      return { actor: actorOf(user), created: response.created, cookies: answer.getSetCookie() }
     },
     async signOut(headers) {
-      const { headers: answer } = await auth.api.signOut({ headers, returnHeaders: true })
-      return { cookies: answer.getSetCookie() }
+      const session = await find(headers, true)
+      if (!session) return { cookies: [] }
+      const forgotten = await forget(headers)
+      parts.ended(session.id)
+      return forgotten
+    },
+    async signOutEverywhere(headers) {
+      const session = await find(headers, true)
+      if (!session) return { cookies: [] }
+      await end((all) => all.where('userId', '=', session.actor.userId))
+      return forget(headers)
+    },
+    async alive(sessionIds) {
+      if (sessionIds.length === 0) return new Set()
+      const now = Date.now()
+      const rows = await db
+        .selectFrom('sessions')
+        .select('id')
+        .where('id', 'in', sessionIds)
+        .where('expiresAt', '>', new Date(now))
+        .where('createdAt', '>', new Date(now - sessionAge))
+        .execute()
+      return new Set(rows.map(({ id }) => id))
     },
   }
 }
@@ -170,4 +222,3 @@ function refuseUnread(error: unknown): never {
 }
 
 const authError = z.object({ body: z.object({ code: z.string() }) })
-const codeErrors = new Set(['INVALID_OTP', 'OTP_EXPIRED', 'TOO_MANY_ATTEMPTS'])

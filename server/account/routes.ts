@@ -3,8 +3,9 @@ import { account } from '../../shared/account.ts'
 import type { Coordination } from '../platform/coordination/coordination.ts'
 import type { Db } from '../platform/db/database.ts'
 import { type Http, headersOf } from '../platform/http.ts'
-import type { Sockets } from '../platform/sockets.ts'
+import { networkOf } from '../platform/network.ts'
 import type { Auth } from './auth.ts'
+import { Browser } from './browser.ts'
 import * as service from './service.ts'
 
 export interface AccountParts {
@@ -12,34 +13,45 @@ export interface AccountParts {
   db: Db
   coordination: Coordination
   publicUrl: string
+  secret: string
   demo: boolean
   mailCode: (mail: service.SignInMail) => Promise<void>
 }
 
-export function mountAccount(http: Http, sockets: Sockets, parts: AccountParts): void {
+export function mountAccount(http: Http, parts: AccountParts): void {
+  const browser = new Browser(parts)
+
   http.publicQuery(account.session, async ({ actor, now }) => ({
     me: actor && service.presentMe(actor),
     demo: parts.demo,
     now: now.toISOString(),
   }))
 
-  http.publicCommand(account.sendCode, async ({ request }, input) => {
-    await service.sendCode(parts, request.ip ?? 'unknown', input)
+  http.publicCommand(account.sendCode, async ({ request, response }, input) => {
+    const asker = {
+      network: networkOf(request.ip),
+      knownAs: browser.knownAs(request, input.email),
+      ticket: browser.ticketOf(request),
+    }
+    browser.keepTicket(response, await service.sendCode(parts, asker, input))
     return {}
   })
 
   http.publicCommand(account.signIn, async ({ request, response }, input) => {
-    const signed = await service.signIn(parts, headersOf(request), input)
+    const ticket = input.ticket ?? browser.ticketOf(request)
+    const signed = await service.signIn(parts, headersOf(request), { ...input, ticket })
     setCookies(response, signed.cookies)
+    browser.keepKnown(response, input.email)
     return service.presentMe(signed.actor)
   })
 
   http.publicCommand(account.signOut, async ({ request, response }) => {
-    const session = await parts.auth.peekSession(headersOf(request))
-    if (!session) return {}
-    const { cookies } = await parts.auth.signOut(headersOf(request))
-    setCookies(response, cookies)
-    sockets.endSession(session.id)
+    setCookies(response, (await parts.auth.signOut(headersOf(request))).cookies)
+    return {}
+  })
+
+  http.publicCommand(account.signOutEverywhere, async ({ request, response }) => {
+    setCookies(response, (await parts.auth.signOutEverywhere(headersOf(request))).cookies)
     return {}
   })
 

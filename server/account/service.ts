@@ -1,14 +1,22 @@
 import type { account, Me } from '../../shared/account.ts'
-import type { Input, Parsed } from '../../shared/contract.ts'
+import type { Parsed } from '../../shared/contract.ts'
+import type { Language } from '../../shared/values.ts'
 import type { Coordination } from '../platform/coordination/coordination.ts'
 import type { Db } from '../platform/db/database.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Actor, Work } from '../platform/work.ts'
 import { type Auth, nameFrom, type SignedIn } from './auth.ts'
+import { makeCode, takeCode } from './codes.ts'
 import * as store from './store.ts'
 
-/** Codes that may be mailed to one address, and asked for from one network address, in a quarter of an hour. */
-const codesPerAddress = 5
+/** Codes that one network, or one browser that proved the address before, may ask for in a quarter of an hour. */
+const codesForAddress = 5
+/**
+ * Codes that strangers may have mailed to one address: with three tries each, far below the hundred guesses an
+ * hour that OWASP ASVS 2.2.1 allows. Who is known to have the address is not among them, so cannot be locked out.
+ */
+const codesByStrangers = 8
+/** Codes for any addresses that one network may ask for. */
 const codesPerNetwork = 40
 const quarterHour = 15 * 60_000
 
@@ -19,40 +27,68 @@ export interface SignInMail {
   link: string
 }
 
-/** Mails a link and a code. The link opens a page; only a press on it uses the code. */
+/** Whose browser asks: what counts against whom depends on it. */
+export interface Asker {
+  network: string
+  /** The browser, where the address was proven in it before. */
+  knownAs: string | undefined
+  /** Of the code it asked for last, which ends. */
+  ticket: string | undefined
+}
+
+/** Mails a link and a code, and answers the code's ticket. The link opens a page; only a press on it uses the code. */
 export async function sendCode(
   parts: {
-    auth: Auth
+    db: Db
+    secret: string
     coordination: Coordination
     publicUrl: string
     mailCode: (mail: SignInMail) => Promise<void>
   },
-  network: string,
+  { network, knownAs, ticket: before }: Asker,
   input: Parsed<typeof account.sendCode>,
-): Promise<void> {
-  for (const [key, limit] of [
-    [`code:address:${input.email}`, codesPerAddress],
-    [`code:network:${network}`, codesPerNetwork],
-  ] as const) {
+): Promise<string> {
+  const { email } = input
+  const limits: [string, number][] = knownAs
+    ? [[`code:known:${knownAs}`, codesForAddress]]
+    : [
+        [`code:network:${network}`, codesPerNetwork],
+        [`code:address:${email}:${network}`, codesForAddress],
+        [`code:address:${email}`, codesByStrangers],
+      ]
+  // One after the other: what a network is refused does not count against the address.
+  for (const [key, limit] of limits) {
     const use = await parts.coordination.allow(key, limit, quarterHour)
     if (!use.allowed) refuse('too_many_requests', { seconds: Math.ceil(use.retryAfterMs / 1000) })
   }
-  const code = await parts.auth.makeCode(input.email)
+  const { ticket, code } = await makeCode(parts, email, before)
   // In the fragment: it reaches neither a server's log nor a messenger's preview.
-  const carried = new URLSearchParams({ email: input.email, code, next: input.next ?? '/' })
+  const carried = new URLSearchParams({ email, code, ticket, next: input.next ?? '/' })
   const link = `${parts.publicUrl}/sign-in/confirm#${carried}`
-  await parts.mailCode({ email: input.email, language: input.language, code, link })
+  await parts.mailCode({ email, language: input.language, code, link })
+  return ticket
 }
 
-/** Proves the address; a person seen for the first time gets the language and zone of the page. */
+/** Proves the address and begins a session. */
 export async function signIn(
+  parts: { auth: Auth; db: Db; secret: string },
+  headers: Headers,
+  input: Parsed<typeof account.signIn>,
+): Promise<SignedIn> {
+  const { email, code, ticket } = input
+  await takeCode(parts, { email, code, ticket: ticket ?? refuse('code_expired') })
+  return greet(parts, headers, input)
+}
+
+/** Begins a session for a proven address; a person seen for the first time gets the language and zone of the page. */
+export async function greet(
   parts: { auth: Auth; db: Db },
   headers: Headers,
-  input: Pick<Input<typeof account.signIn>, 'email' | 'code' | 'zone'> & { language: 'en' | 'id' },
+  { email, language, zone }: { email: string; language: Language; zone: string },
 ): Promise<SignedIn> {
-  const signed = await parts.auth.signIn(input.email, input.code, headers)
+  const signed = await parts.auth.signIn(email, headers)
   if (!signed.created) return signed
-  const settings = { language: input.language, zone: input.zone }
+  const settings = { language, zone }
   await store.updateUser(parts.db, signed.actor.userId, settings)
   return { ...signed, actor: { ...signed.actor, ...settings } }
 }

@@ -1,7 +1,7 @@
 import { account } from '../../shared/account.ts'
 import type { Auth } from '../account/auth.ts'
 import { setCookies } from '../account/routes.ts'
-import { presentMe, signIn } from '../account/service.ts'
+import { greet, presentMe } from '../account/service.ts'
 import type { Db } from '../platform/db/database.ts'
 import { type Http, headersOf } from '../platform/http.ts'
 import { refuse } from '../platform/refusal.ts'
@@ -14,9 +14,8 @@ export function mountDemo({ http, auth, db }: { http: Http; auth: Auth; db: Db }
   http.publicQuery(account.demoPeople, async () => ({ people: await demoPeople(db) }))
   http.publicCommand(account.demoSignIn, async ({ request, response }, { email, zone }) => {
     const person = (await demoPeople(db)).find((one) => one.email === email) ?? refuse('not_found')
-    const code = await auth.makeCode(email)
     const language = person.role === 'supplier' ? 'id' : 'en'
-    const signed = await signIn({ auth, db }, headersOf(request), { email, code, zone, language })
+    const signed = await greet({ auth, db }, headersOf(request), { email, zone, language })
     setCookies(response, signed.cookies)
     return presentMe(signed.actor)
   })

@@ -1,6 +1,6 @@
 import type { Parsed } from '../../shared/contract.ts'
 import type { firm } from '../../shared/firm.ts'
-import { delegateReaders } from '../forum/service.ts'
+import { delegateReaders, endPagesOfFirm } from '../forum/service.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Work } from '../platform/work.ts'
 import * as store from './store.ts'
@@ -23,6 +23,8 @@ export async function decide(work: Work, input: Parsed<typeof firm.decide>): Pro
     decidedAt: work.now,
     decidedBy: work.actor.userId,
   })
+  // They may stand in a meeting that is not theirs.
+  if (firm.state === 'accepted') await endPagesOfFirm(work, forumId, organisationId)
   const side = firm.standing === 'buyer' ? 'buyer' : 'supplier'
   for (const reader of await delegateReaders(work.db, forum, organisationId, side))
     work.notify({

@@ -227,6 +227,12 @@ export async function changeDelegate(
   if (after.email.toLowerCase() !== before.email.toLowerCase()) await endPagesOf(work, before.email)
 }
 
+/** Cuts off the pages of a firm's people, who come back with what they may still hear. */
+export async function endPagesOfFirm(work: Work, forumId: string, organisationId: string): Promise<void> {
+  for (const { email } of await store.delegateMembershipsOf(work.db, forumId, organisationId))
+    await endPagesOf(work, email)
+}
+
 async function endPagesOf(work: Work, email: string): Promise<void> {
   const known = (await settingsOf(work.db, [email])).get(email.toLowerCase())
   if (known) work.endPages(known.userId)

@@ -13,6 +13,7 @@ import { id } from '../../shared/values.ts'
 import { type Coordination, CoordinationUnavailable } from './coordination/coordination.ts'
 import { isAway } from './db/database.ts'
 import { type Log, occasionIsAbout, onOccasion } from './log.ts'
+import { networkOf } from './network.ts'
 import { reasonOf } from './reason.ts'
 import { Refusal, refuse } from './refusal.ts'
 import { type Actor, type Reading, type Runner, runCommand, type Work } from './work.ts'
@@ -197,7 +198,7 @@ export class Http {
   }
 
   async #limit(request: Request, actor: Actor | null, kind: keyof typeof perMinute): Promise<void> {
-    const who = actor ? `user:${actor.userId}` : `address:${request.ip}`
+    const who = actor ? `user:${actor.userId}` : `address:${networkOf(request.ip)}`
     const use = await this.#parts.coordination.allow(`http:${kind}:${who}`, perMinute[kind], 60_000)
     if (!use.allowed) refuse('too_many_requests', { seconds: Math.ceil(use.retryAfterMs / 1000) })
   }
@@ -227,7 +228,11 @@ function signedIn(actor: Actor | null): Actor {
 export function isOwnPage(request: { headers: Request['headers'] }, publicUrl: string): boolean {
   const { origin, host } = request.headers
   if (origin === undefined) return true
-  return URL.canParse(origin) && [host, new URL(publicUrl).host].includes(new URL(origin).host)
+  if (!URL.canParse(origin)) return false
+  const [page, ours] = [new URL(origin), new URL(publicUrl)]
+  // Over TLS a plain page of the same name is not ours: anybody on the way could have written it.
+  if (ours.protocol === 'https:' && page.protocol !== 'https:') return false
+  return [host, ours.host].includes(page.host)
 }
 
 export function headersOf(request: { headers: Request['headers'] }): Headers {

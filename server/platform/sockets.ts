@@ -29,6 +29,9 @@ const maxMessageBytes = 256 * 1024
  */
 const beats = { pingInterval: 3_000, pingTimeout: 5_000 }
 
+/** A page outlives its session by so long, ms, where nobody ended it by a press. */
+const lookEveryMs = 60_000
+
 /** One open page of a signed-in person. */
 export interface Page extends Reading {
   /** The connection's id: unguessable, ends with the connection. */
@@ -47,6 +50,8 @@ export interface SocketParts {
   log: Log
   metrics: Metrics
   sessionOf: (headers: Headers) => Promise<{ id: string; actor: Actor } | null>
+  /** Those of these sessions that are not over. */
+  alive: (sessionIds: string[]) => Promise<Set<string>>
   /** Reaches pages on other processes; without it this process is alone. */
   fanOut?: SocketFanOut | undefined
 }
@@ -55,6 +60,7 @@ export interface SocketParts {
 export class Sockets {
   readonly io: Server
   readonly #parts: SocketParts
+  readonly #look: NodeJS.Timeout
   readonly #handlers: ((socket: RawSocket, page: Page) => void)[] = []
 
   constructor(http: HttpServer, parts: SocketParts) {
@@ -77,6 +83,11 @@ export class Sockets {
         next(new Error('unavailable'))
       }
     })
+    this.#look = setInterval(() => {
+      this.endOver().catch((error) =>
+        parts.log.warn({ err: error }, 'the sessions of open pages were not seen to'),
+      )
+    }, lookEveryMs).unref()
     // Facts may have been missed while processes could not hear each other: every page here asks anew.
     parts.coordination.onGap(() => this.io.local.emit(fact.name, { topics: topic.options }))
     this.io.on('connection', (socket) => {
@@ -152,12 +163,23 @@ export class Sockets {
     this.io.in(`session:${sessionId}`).disconnectSockets(true)
   }
 
+  /** Ends the connections to this process whose session is over. */
+  async endOver(): Promise<void> {
+    const here = [...this.io.sockets.sockets.values()].map((socket) => ({
+      socket,
+      id: sessionData(socket).id,
+    }))
+    const alive = await this.#parts.alive([...new Set(here.map(({ id }) => id))])
+    for (const { socket, id } of here) if (!alive.has(id)) socket.disconnect(true)
+  }
+
   /** Ends all of a person's connections; a page opens its own anew, and joins what it still may. */
   endPages(userId: string): void {
     this.io.in(`user:${userId}`).disconnectSockets(true)
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#look)
     await this.io.close()
     await this.#parts.fanOut?.close()
   }

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Db } from './db/database.ts'
 
 /** In days. A page left open over a week's holiday may still repeat its last press. */
@@ -14,6 +13,6 @@ export async function tidy(db: Db, now: Date): Promise<void> {
   const before = (days: number) => new Date(now.getTime() - days * 86_400_000)
   await db.deleteFrom('commands').where('at', '<', before(commandsAreKept)).execute()
   await db.deleteFrom('sessions').where('expiresAt', '<', now).execute()
-  await sql`delete from verifications where expires_at < ${now}`.execute(db)
+  await db.deleteFrom('signInCodes').where('expiresAt', '<', now).execute()
   await db.deleteFrom('mails').where('at', '<', before(mailsAreKept)).execute()
 }

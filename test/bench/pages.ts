@@ -233,10 +233,14 @@ async function fill(forumId: string): Promise<string> {
 }
 
 async function signIn(email: string): Promise<string> {
-  await post(account.sendCode.path, '', { email, language: 'en' })
+  const asked = await send(account.sendCode.path, '', { email, language: 'en' })
   const mail = await database.db.selectFrom('mails').select('text').executeTakeFirstOrThrow()
   const code = /\b\d{6}\b/.exec(mail.text)?.[0]
-  const response = await send(account.signIn.path, '', { email, code, language: 'en', zone: 'Europe/Minsk' })
+  const input = { email, code, language: 'en', zone: 'Europe/Minsk' }
+  return cookiesOf(await send(account.signIn.path, cookiesOf(asked), input))
+}
+
+function cookiesOf(response: Response): string {
   return response.headers
     .getSetCookie()
     .map((line) => line.split(';')[0])

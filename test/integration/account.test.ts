@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { sql } from 'kysely'
+import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { account } from '../../shared/account.ts'
 import { forum } from '../../shared/forum.ts'
 import { aPerson } from '../support/builders.ts'
-import { openHouse, Person, type TestHouse } from '../support/harness.ts'
+import { openHouse, Person, Refused, type TestHouse } from '../support/harness.ts'
 import { refused } from '../support/refusals.ts'
 
 const minute = 60_000
@@ -20,28 +19,31 @@ beforeEach(() => house.clock.advance(16 * minute))
 const settings = { language: 'en', zone: 'Asia/Jakarta' } as const
 const someone = () => `${randomUUID().slice(0, 8)}@person.example`
 
-/** Asks for a code as the sign-in page does, and reads it from the mail. */
-async function codeFor(email: string, next?: string): Promise<{ code: string; link: URL; text: string }> {
-  await house.guest.call(account.sendCode, { email, language: 'en', ...(next && { next }) })
+/** Asks for a code as the sign-in page does, each time in another browser, and reads it from the mail. */
+async function codeFor(
+  email: string,
+  { next, by = new Person(house.address) }: { next?: string; by?: Person } = {},
+) {
+  await by.call(account.sendCode, { email, language: 'en', ...(next && { next }) })
   const [mail] = await house.mails(email)
   const text = mail?.text ?? ''
-  return {
-    text,
-    code: /\b\d{6}\b/.exec(text)?.[0] ?? '',
-    link: new URL(/https?:\S+\/sign-in\/confirm#\S+/.exec(text)?.[0] ?? ''),
-  }
+  const link = new URL(/https?:\S+\/sign-in\/confirm#\S+/.exec(text)?.[0] ?? '')
+  const ticket = new URLSearchParams(link.hash.slice(1)).get('ticket') ?? ''
+  return { text, link, ticket, code: /\b\d{6}\b/.exec(text)?.[0] ?? '' }
 }
 
+/** What proves an address, without the rest of the mail. */
+const asked = ({ code, ticket }: { code: string; ticket: string }) => ({ code, ticket })
 const otherThan = (code: string) => (code === '111111' ? '222222' : '111111')
 const meOf = async (person: Person) => (await person.call(account.session, {})).me
 
 /** Signs in and answers the session's cookie as a browser would keep it. */
 async function cookieOf(email: string): Promise<{ line: string; cookie: string }> {
-  const { code } = await codeFor(email)
-  const response = await house.guest.fetch('/api/sign-in', {
+  const { code, ticket } = await codeFor(email)
+  const response = await new Person(house.address).fetch('/api/sign-in', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, code, ...settings }),
+    body: JSON.stringify({ email, code, ticket, ...settings }),
   })
   const line = response.headers.getSetCookie().find((one) => one.includes('session_token')) ?? ''
   return { line, cookie: line.split(';')[0] ?? '' }
@@ -55,8 +57,14 @@ describe('a mailed code', () => {
     const person = new Person(house.address)
     const email = someone()
     expect(await meOf(person)).toBeNull()
-    const { code } = await codeFor(email)
-    const me = await person.call(account.signIn, { email, code, language: 'id', zone: 'Europe/Minsk' })
+    const { code, ticket } = await codeFor(email)
+    const me = await person.call(account.signIn, {
+      email,
+      code,
+      ticket,
+      language: 'id',
+      zone: 'Europe/Minsk',
+    })
     expect(me).toMatchObject({ email, language: 'id', zone: 'Europe/Minsk' })
     expect(await meOf(person)).toEqual(me)
   })
@@ -64,25 +72,30 @@ describe('a mailed code', () => {
   test('is taken with the address in capitals and spaces around it', async () => {
     const person = new Person(house.address)
     const email = someone()
-    const { code } = await codeFor(email)
-    const me = await person.call(account.signIn, { email: ` ${email.toUpperCase()} `, code, ...settings })
+    const { code, ticket } = await codeFor(email)
+    const me = await person.call(account.signIn, {
+      email: ` ${email.toUpperCase()} `,
+      code,
+      ticket,
+      ...settings,
+    })
     expect(me.email).toBe(email)
   })
 
   test('signs in once', async () => {
     const email = someone()
-    const { code } = await codeFor(email)
-    await new Person(house.address).call(account.signIn, { email, code, ...settings })
+    const { code, ticket } = await codeFor(email)
+    await new Person(house.address).call(account.signIn, { email, code, ticket, ...settings })
     await expect(
-      new Person(house.address).call(account.signIn, { email, code, ...settings }),
+      new Person(house.address).call(account.signIn, { email, code, ticket, ...settings }),
     ).rejects.toEqual(refused('code_expired'))
   })
 
   test('signs in once also when ten press at the same moment', async () => {
     const email = someone()
-    const { code } = await codeFor(email)
+    const { code, ticket } = await codeFor(email)
     const presses = Array.from({ length: 10 }, () =>
-      new Person(house.address).call(account.signIn, { email, code, ...settings }),
+      new Person(house.address).call(account.signIn, { email, code, ticket, ...settings }),
     )
     const done = (await Promise.allSettled(presses)).filter(({ status }) => status === 'fulfilled')
     expect(done).toHaveLength(1)
@@ -90,14 +103,17 @@ describe('a mailed code', () => {
 
   test('is good for a quarter of an hour', async () => {
     const email = someone()
-    const { code } = await codeFor(email)
-    const { rows } = await sql<{ expiresAt: Date }>`
-      select expires_at from verifications where identifier like ${`%${email}`}`.execute(house.db)
+    const { code, ticket } = await codeFor(email)
+    const kept = house.db.selectFrom('signInCodes').select('expiresAt').where('email', '=', email)
+    const { expiresAt } = await kept.executeTakeFirstOrThrow()
     // Sessions and codes stand on the real clock; so instead of the time passing, the end comes nearer.
-    expect(Math.abs(Number(rows[0]?.expiresAt) - Date.now() - 15 * minute)).toBeLessThan(minute)
-    await sql`update verifications set expires_at = now() - interval '1 second'
-      where identifier like ${`%${email}`}`.execute(house.db)
-    await expect(house.guest.call(account.signIn, { email, code, ...settings })).rejects.toEqual(
+    expect(Math.abs(Number(expiresAt) - Date.now() - 15 * minute)).toBeLessThan(minute)
+    await house.db
+      .updateTable('signInCodes')
+      .set({ expiresAt: new Date(Date.now() - 1_000) })
+      .where('email', '=', email)
+      .execute()
+    await expect(house.guest.call(account.signIn, { email, code, ticket, ...settings })).rejects.toEqual(
       refused('code_expired'),
     )
     expect(await meOf(house.guest)).toBeNull()
@@ -105,54 +121,76 @@ describe('a mailed code', () => {
 
   test('is over after three wrong ones', async () => {
     const email = someone()
-    const { code } = await codeFor(email)
+    const { code, ticket } = await codeFor(email)
     const tries = (typed: string) =>
-      new Person(house.address).call(account.signIn, { email, code: typed, ...settings })
+      new Person(house.address).call(account.signIn, { email, code: typed, ticket, ...settings })
     for (let wrong = 0; wrong < 3; wrong++)
       await expect(tries(otherThan(code))).rejects.toEqual(refused('code_wrong'))
     await expect(tries(code)).rejects.toEqual(refused('code_expired'))
     await expect(tries(code)).rejects.toEqual(refused('code_expired'))
-    const { code: another } = await codeFor(email)
-    expect((await tries(another)).email).toBe(email)
+    const next = await codeFor(email)
+    const me = await house.guest.call(account.signIn, { email, ...asked(next), ...settings })
+    expect(me.email).toBe(email)
   })
 
   test('is over after three wrong ones also when they come all at once', async () => {
     const email = someone()
-    const { code } = await codeFor(email)
+    const { code, ticket } = await codeFor(email)
     const tries = (typed: string) =>
-      new Person(house.address).call(account.signIn, { email, code: typed, ...settings })
-    await Promise.allSettled(Array.from({ length: 30 }, () => tries(otherThan(code))))
-    // Those that came while another was being looked at were not looked at themselves.
-    for (let more = 0; more < 2; more++) await tries(otherThan(code)).catch(() => undefined)
+      new Person(house.address).call(account.signIn, { email, code: typed, ticket, ...settings })
+    const wrong = await Promise.allSettled(Array.from({ length: 30 }, () => tries(otherThan(code))))
+    const looked = wrong.filter(
+      (one) =>
+        one.status === 'rejected' && one.reason instanceof Refused && one.reason.error.code === 'code_wrong',
+    )
+    expect(looked).toHaveLength(3)
     await expect(tries(code)).rejects.toEqual(refused('code_expired'))
   })
 
-  test('ends where another is asked for', async () => {
+  test('ends where another is asked for in the same browser', async () => {
     const email = someone()
-    const first = await codeFor(email)
-    const second = await codeFor(email)
-    if (first.code !== second.code)
-      await expect(
-        new Person(house.address).call(account.signIn, { email, code: first.code, ...settings }),
-      ).rejects.toEqual(refused('code_wrong'))
-    const me = await new Person(house.address).call(account.signIn, { email, code: second.code, ...settings })
-    expect(me.email).toBe(email)
+    const by = new Person(house.address)
+    const first = await codeFor(email, { by })
+    const second = await codeFor(email, { by })
+    await expect(by.call(account.signIn, { email, ...asked(first), ...settings })).rejects.toEqual(
+      refused('code_expired'),
+    )
+    // Typed, without its ticket: the browser has it.
+    expect((await by.call(account.signIn, { email, code: second.code, ...settings })).email).toBe(email)
+  })
+
+  test('is of no use in another browser without the mail’s link', async () => {
+    const email = someone()
+    const { code } = await codeFor(email)
+    await expect(
+      new Person(house.address).call(account.signIn, { email, code, ...settings }),
+    ).rejects.toEqual(refused('code_expired'))
+  })
+
+  test('of another address cannot be tried by its ticket', async () => {
+    const { code, ticket } = await codeFor(someone())
+    await expect(
+      house.guest.call(account.signIn, { email: someone(), code, ticket, ...settings }),
+    ).rejects.toEqual(refused('code_expired'))
   })
 
   test('of one person does not sign in another', async () => {
     const [one, other] = [someone(), someone()]
-    await codeFor(one)
+    const { ticket } = await codeFor(one)
     const { code } = await codeFor(other)
     await expect(
-      new Person(house.address).call(account.signIn, { email: one, code, ...settings }),
+      new Person(house.address).call(account.signIn, { email: one, code, ticket, ...settings }),
     ).rejects.toEqual(refused('code_wrong'))
   })
 
   test('is kept where nobody can read it', async () => {
     const email = someone()
-    const { code } = await codeFor(email)
-    const { rows } = await sql<{ value: string }>`select value from verifications`.execute(house.db)
-    expect(rows.map(({ value }) => value).join()).not.toContain(code)
+    const { code, ticket } = await codeFor(email)
+    const row = house.db.selectFrom('signInCodes').select('codeHash').where('ticket', '=', ticket)
+    const { codeHash } = await row.executeTakeFirstOrThrow()
+    for (const unkeyed of [code, `${ticket}:${code}`, `code:${ticket}:${code}`])
+      expect(createHash('sha256').update(unkeyed).digest()).not.toEqual(codeHash)
+    expect(codeHash.toString('latin1')).not.toContain(code)
   })
 
   test('that was never asked for is refused like any other', async () => {
@@ -165,18 +203,19 @@ describe('a mailed code', () => {
 describe('the mailed link', () => {
   test('carries address, code and way on where neither logs nor previews see them', async () => {
     const email = someone()
-    const { link, code } = await codeFor(email, '/forums/1?tab=2')
+    const { link, code, ticket } = await codeFor(email, { next: '/forums/1?tab=2' })
     expect(`${link.pathname}${link.search}`).toBe('/sign-in/confirm')
     expect(Object.fromEntries(new URLSearchParams(link.hash.slice(1)))).toEqual({
       email,
       code,
+      ticket,
       next: '/forums/1?tab=2',
     })
   })
 
   test('may be opened any number of times before the press on its button signs in', async () => {
     const email = someone()
-    const { link, code } = await codeFor(email)
+    const { link, code, ticket } = await codeFor(email)
     for (let opened = 0; opened < 5; opened++) {
       const page = await fetch(`${house.address}${link.pathname}`)
       expect(page.headers.getSetCookie()).toEqual([])
@@ -184,7 +223,7 @@ describe('the mailed link', () => {
         expect((await fetch(`${house.address}${path}`)).status).toBe(404)
       await fetch(`${house.address}/api/session`)
     }
-    const me = await new Person(house.address).call(account.signIn, { email, code, ...settings })
+    const me = await new Person(house.address).call(account.signIn, { email, code, ticket, ...settings })
     expect(me.email).toBe(email)
   })
 
@@ -202,10 +241,10 @@ describe('the mailed link', () => {
 })
 
 describe('codes are mailed', () => {
-  test('five times to one address in a quarter of an hour, whoever asks', async () => {
+  test('five times to one address in a quarter of an hour, for one network', async () => {
     const email = someone()
     const ask = () => house.guest.call(account.sendCode, { email, language: 'en' })
-    for (let asked = 0; asked < 5; asked++) await ask()
+    for (let times = 0; times < 5; times++) await ask()
     await expect(ask()).rejects.toMatchObject({
       status: 429,
       error: { code: 'too_many_requests', data: { seconds: 900 } },
@@ -222,10 +261,95 @@ describe('codes are mailed', () => {
     await expect(ask()).rejects.toEqual(refused('too_many_requests'))
   })
 
-  test('without telling whether the address is known', async () => {
-    const { email } = await aPerson(house)
-    const known = await house.guest.call(account.sendCode, { email, language: 'en' })
-    expect(await house.guest.call(account.sendCode, { email: someone(), language: 'en' })).toEqual(known)
+  test('without telling whether the address is known, by the answer or by its time', async () => {
+    const took = { known: [] as number[], unknown: [] as number[] }
+    for (let round = 0; round < 12; round++) {
+      const { email } = await aPerson(house)
+      house.clock.advance(16 * minute)
+      for (const [kind, address] of [
+        ['known', email],
+        ['unknown', someone()],
+      ] as const) {
+        const began = performance.now()
+        const answer = await new Person(house.address).call(account.sendCode, {
+          email: address,
+          language: 'en',
+        })
+        took[kind].push(performance.now() - began)
+        expect(answer).toEqual({})
+      }
+    }
+    const middle = (times: number[]) => times.toSorted((a, b) => a - b)[times.length / 2] ?? 0
+    const [known, unknown] = [middle(took.known), middle(took.unknown)]
+    expect(Math.max(known, unknown) / Math.min(known, unknown)).toBeLessThan(2)
+  })
+})
+
+describe('somebody who asks in the name of another', () => {
+  let open: TestHouse
+  beforeAll(async () => {
+    open = await openHouse({ env: { TRUST_PROXY: '1' } })
+  })
+  afterAll(() => open.close())
+
+  /** Asks from a network of the attacker's, each time without any cookie. */
+  const askFrom = async (network: string, email: string) => {
+    const response = await fetch(`${open.address}/api/sign-in/code`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': network },
+      body: JSON.stringify({ email, language: 'en' }),
+    })
+    return response.status
+  }
+
+  test('has eight codes mailed in a quarter of an hour at most, from however many networks', async () => {
+    const email = someone()
+    const statuses: number[] = []
+    for (let network = 1; network <= 20; network++)
+      statuses.push(await askFrom(`198.51.100.${network}`, email))
+    expect(statuses.filter((status) => status === 200)).toHaveLength(8)
+    expect(await open.mails(email)).toHaveLength(8)
+  })
+
+  test('is one network with all addresses of an IPv6 line', async () => {
+    const email = someone()
+    const statuses: number[] = []
+    for (let line = 1; line <= 8; line++) statuses.push(await askFrom(`2001:db8:7:7::${line}`, email))
+    expect(statuses.filter((status) => status === 200)).toHaveLength(5)
+  })
+
+  test('does not keep out a browser that proved the address before', async () => {
+    const { person, email } = await aPerson(open)
+    await person.call(account.signOut, {})
+    for (let network = 1; network <= 20; network++) await askFrom(`203.0.113.${network}`, email)
+    await expect(new Person(open.address).call(account.sendCode, { email, language: 'en' })).rejects.toEqual(
+      refused('too_many_requests'),
+    )
+    await person.call(account.sendCode, { email, language: 'en' })
+    const code = /\b\d{6}\b/.exec((await open.mails(email))[0]?.text ?? '')?.[0] ?? ''
+    expect((await person.call(account.signIn, { email, code, ...settings })).email).toBe(email)
+  })
+
+  test('is not taken for a known browser with the mark of another address', async () => {
+    const [mine, theirs] = [await aPerson(open), await aPerson(open)]
+    for (let network = 1; network <= 20; network++) await askFrom(`192.0.2.${network}`, theirs.email)
+    await expect(mine.person.call(account.sendCode, { email: theirs.email, language: 'en' })).rejects.toEqual(
+      refused('too_many_requests'),
+    )
+  })
+
+  test('ends no code of theirs, by asking or by guessing', async () => {
+    const email = someone()
+    const by = new Person(open.address)
+    await by.call(account.sendCode, { email, language: 'en' })
+    const code = /\b\d{6}\b/.exec((await open.mails(email))[0]?.text ?? '')?.[0] ?? ''
+    const attacker = new Person(open.address)
+    await attacker.call(account.sendCode, { email, language: 'en' })
+    for (let guess = 0; guess < 5; guess++)
+      await attacker
+        .call(account.signIn, { email, code: otherThan(code), ...settings })
+        .catch(() => undefined)
+    expect((await by.call(account.signIn, { email, code, ...settings })).email).toBe(email)
   })
 })
 
@@ -241,14 +365,27 @@ describe('a session', () => {
     const safe = await openHouse({ env: { PUBLIC_URL: 'https://forum.example' } })
     try {
       const email = someone()
-      await safe.guest.call(account.sendCode, { email, language: 'en' })
+      const sent = await safe.guest.fetch('/api/sign-in/code', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email, language: 'en' }),
+      })
       const code = /\b\d{6}\b/.exec((await safe.mails(email))[0]?.text ?? '')?.[0] ?? ''
       const response = await safe.guest.fetch('/api/sign-in', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ email, code, ...settings }),
       })
-      expect(response.headers.getSetCookie()[0]).toMatch(/^__Secure-.*; Secure/i)
+      const cookies = [...sent.headers.getSetCookie(), ...response.headers.getSetCookie()]
+      expect(cookies.map((line) => /^[^=]+/.exec(line)?.[0])).toEqual([
+        '__Host-pendopo.asked',
+        '__Host-pendopo.session_token',
+        '__Host-pendopo.known',
+      ])
+      for (const line of cookies)
+        for (const flag of [/; Secure/i, /; HttpOnly/i, /; SameSite=Lax/i, /; Path=\/(;|$)/i])
+          expect(line).toMatch(flag)
+      expect(cookies.join()).not.toMatch(/Domain=/i)
     } finally {
       await safe.close()
     }
@@ -314,6 +451,66 @@ describe('a session', () => {
     other.close()
   })
 
+  test('is a new one at each sign-in, and the browser’s earlier one is over with its sockets', async () => {
+    const { person, email } = await aPerson(house)
+    const { cookie: before } = person
+    const page = await person.connect()
+    const ended = new Promise((resolve) => page.raw.once('disconnect', resolve))
+    const { code } = await codeFor(email, { by: person })
+    await person.call(account.signIn, { email, code, ...settings })
+    await ended
+    expect(person.cookie).not.toBe(before)
+    expect(await askWith(before)).toMatchObject({ me: null })
+    expect((await meOf(person))?.email).toBe(email)
+  })
+
+  test('ends in every browser at once where its person says so, and no other person’s does', async () => {
+    const { person: here, email } = await aPerson(house)
+    const { person: there } = await aPerson(house, { email })
+    const { person: stranger } = await aPerson(house)
+    const pages = [await here.connect(), await there.connect()]
+    const ended = pages.map((page) => new Promise((resolve) => page.raw.once('disconnect', resolve)))
+    await here.call(account.signOutEverywhere, {})
+    await Promise.all(ended)
+    for (const person of [here, there]) expect(await meOf(person)).toBeNull()
+    await expect(there.connect()).rejects.toThrow('not_signed_in')
+    expect(await meOf(stranger)).not.toBeNull()
+  })
+
+  test('is over after ninety days, however much it is used', async () => {
+    const { person, email } = await aPerson(house)
+    const day = 24 * 60 * minute
+    const begin = async (days: number) =>
+      house.db
+        .updateTable('sessions')
+        .set({ createdAt: new Date(Date.now() - days * day + minute) })
+        .where('userId', 'in', (users) => users.selectFrom('users').select('id').where('email', '=', email))
+        .execute()
+    await begin(90)
+    expect(await meOf(person)).not.toBeNull()
+    await house.db
+      .updateTable('sessions')
+      .set({ createdAt: new Date(Date.now() - 90 * day) })
+      .execute()
+    expect(await meOf(person)).toBeNull()
+    await expect(person.connect()).rejects.toThrow('not_signed_in')
+  })
+
+  test('that runs out takes the open pages with it', async () => {
+    const [{ person, email }, { person: other }] = [await aPerson(house), await aPerson(house)]
+    const [page, otherPage] = [await person.connect(), await other.connect()]
+    const ended = new Promise((resolve) => page.raw.once('disconnect', resolve))
+    await house.db
+      .updateTable('sessions')
+      .set({ expiresAt: new Date(Date.now() - 1_000) })
+      .where('userId', 'in', (users) => users.selectFrom('users').select('id').where('email', '=', email))
+      .execute()
+    await house.app.tick()
+    expect(await ended).toBe('io server disconnect')
+    expect(otherPage.raw.connected).toBe(true)
+    otherPage.close()
+  })
+
   test('signing out without one is no error', async () => {
     expect(await new Person(house.address).call(account.signOut, {})).toEqual({})
   })
@@ -333,11 +530,11 @@ describe('a command from another site', () => {
 
   test('does not sign anyone in or out', async () => {
     const email = someone()
-    const { code } = await codeFor(email)
+    const { code, ticket } = await codeFor(email)
     const headers = { origin: 'https://evil.example', 'content-type': 'application/json' }
     const post = (path: string, body: object) =>
       fetch(`${house.address}/api${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
-    expect((await post('/sign-in', { email, code, ...settings })).status).toBe(403)
+    expect((await post('/sign-in', { email, code, ticket, ...settings })).status).toBe(403)
     expect((await post('/sign-in/code', { email, language: 'en' })).status).toBe(403)
     expect((await post('/sign-out', {})).status).toBe(403)
   })
@@ -347,6 +544,24 @@ describe('a command from another site', () => {
     const headers = { cookie, origin: 'https://evil.example' }
     const response = await fetch(`${house.address}/socket.io/?EIO=4&transport=polling`, { headers })
     expect(response.status).toBe(403)
+  })
+
+  test('of our name without TLS is another, where ours has it', async () => {
+    const safe = await openHouse({ env: { PUBLIC_URL: 'https://forum.example' } })
+    try {
+      const status = async (origin: string) =>
+        (
+          await safe.guest.fetch('/api/sign-out', {
+            method: 'POST',
+            headers: { origin, 'content-type': 'application/json' },
+            body: '{}',
+          })
+        ).status
+      expect(await status('http://forum.example')).toBe(403)
+      expect(await status('https://forum.example')).toBe(200)
+    } finally {
+      await safe.close()
+    }
   })
 
   test('from our own page is taken', async () => {

@@ -131,6 +131,18 @@ describe('leaving the team', () => {
     await expect(colleague.person.call(firm.list, { forumId })).rejects.toEqual(refused('not_allowed'))
   })
 
+  test('is the same for all people of a firm that is no longer accepted', async () => {
+    const forumId = await aForum(house, host)
+    const [owner, other] = [await aFirm(house, host, forumId), await aFirm(house, host, forumId)]
+    const [page, otherPage] = [await owner.person.connect(), await other.person.connect()]
+    const ended = new Promise((resolve) => page.raw.once('disconnect', resolve))
+    const at = { forumId, organisationId: owner.id }
+    await host.call(firm.decide, { ...at, decision: 'declined', reason: 'Withdrawn.' })
+    expect(await ended).toBe('io server disconnect')
+    expect(otherPage.raw.connected).toBe(true)
+    otherPage.close()
+  })
+
   test('is not for an interpreter whom a meeting to come counts on', async () => {
     const forumId = await aForum(house, host)
     const interpreter = await aMember(house, host, forumId, { role: 'interpreter', languages: ['id', 'ru'] })

@@ -37,7 +37,7 @@ test('what is old goes: first answers, sessions and codes that are over, kept ma
     .values({ at: house.clock.now(), action: 'test.old', detail: '{}' })
     .execute()
   await tidy(house.db, daysOn(31))
-  for (const table of ['commands', 'sessions', 'verifications', 'mails']) {
+  for (const table of ['commands', 'sessions', 'sign_in_codes', 'mails']) {
     const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(
       house.db,
     )

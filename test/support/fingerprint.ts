@@ -7,7 +7,7 @@ export async function readyFingerprint(db: Db): Promise<void> {
     create function fingerprint() returns table (name text, sum text) language plpgsql as $$
     begin
       for name in select tablename from pg_tables
-        where schemaname = 'public' and tablename not in ('mails', 'outbox', 'verifications', 'sessions')
+        where schemaname = 'public' and tablename not in ('mails', 'outbox', 'sign_in_codes', 'sessions')
       loop
         execute format('select count(*) || '':'' || coalesce(sum(hashtextextended(t::text, 0)), 0) from %I t', name)
           into sum;

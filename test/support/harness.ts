@@ -55,7 +55,7 @@ export class Refused extends Error {
 /** Someone's browser, without the page. */
 export class Person {
   readonly #address: string
-  #cookie = ''
+  readonly #cookies = new Map<string, string>()
 
   constructor(address: string) {
     this.#address = address
@@ -103,17 +103,25 @@ export class Person {
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(`${this.#address}${path}`, {
       ...init,
-      headers: { ...init.headers, ...(this.#cookie && { cookie: this.#cookie }) },
+      headers: { ...init.headers, ...(this.#cookies.size > 0 && { cookie: this.cookie }) },
     })
-    const cookies = response.headers.getSetCookie().map((line) => line.split(';')[0] ?? '')
-    if (cookies.length > 0) this.#cookie = cookies.join('; ')
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      if (value === '') this.#cookies.delete(name)
+      else this.#cookies.set(name, value)
+    }
     return response
+  }
+
+  /** What the browser sends with each request. */
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
 
   /** The same browser at another server's address. */
   at(address: string): Person {
     const elsewhere = new Person(address)
-    elsewhere.#cookie = this.#cookie
+    for (const [name, value] of this.#cookies) elsewhere.#cookies.set(name, value)
     return elsewhere
   }
 
@@ -121,7 +129,7 @@ export class Person {
   async connect(): Promise<TestSocket> {
     const socket = io(this.#address, {
       transports: ['websocket'],
-      extraHeaders: { cookie: this.#cookie },
+      extraHeaders: { cookie: this.cookie },
       forceNew: true,
       reconnection: false,
     })

@@ -247,6 +247,7 @@ export const walked: Walked[] = [
     zone: 'Asia/Jakarta',
   })),
   walk(account.signOut, () => ({})),
+  walk(account.signOutEverywhere, () => ({})),
   walk(account.update, () => ({ language: 'en', zone: 'Europe/Minsk' })),
   walk(account.demoPeople, () => ({})),
   walk(account.demoSignIn, () => ({ email: 'nobody@person.example', zone: 'Asia/Jakarta' })),

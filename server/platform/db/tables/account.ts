@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import type { Language } from '../../../../shared/values.ts'
 
 interface Users {
@@ -10,6 +11,7 @@ interface Users {
   zone: string
   createdAt: Date
   updatedAt: Date
+  erasedAt: Generated<Date | null>
 }
 
 interface Sessions {
@@ -23,7 +25,23 @@ interface Sessions {
   updatedAt: Date
 }
 
+interface SignInCodes {
+  ticket: string
+  email: string
+  codeHash: Buffer
+  tries: Generated<number>
+  expiresAt: Date
+}
+
+interface Consents {
+  userId: string
+  version: string
+  at: Date
+}
+
 export interface AccountTables {
   users: Users
   sessions: Sessions
+  signInCodes: SignInCodes
+  consents: Consents
 }
