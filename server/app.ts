@@ -3,8 +3,7 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import express, { type Express } from 'express'
-import helmet from 'helmet'
+import express, { type Express, type Response } from 'express'
 import { type Auth, createAuth } from './account/auth.ts'
 import { mountAccount } from './account/routes.ts'
 import { mountDeal } from './deal/routes.ts'
@@ -36,6 +35,7 @@ import { mountRoom } from './room/routes.ts'
 import { startPlanning } from './schedule/planning.ts'
 import { mountSchedule } from './schedule/routes.ts'
 import { startRuns } from './schedule/runs.ts'
+import { secured, withNonce } from './secured.ts'
 import { watchProcess } from './watch.ts'
 
 /** All that differs between a real server and a test's. */
@@ -180,7 +180,7 @@ export async function createApp(parts: Parts): Promise<App> {
 
   app.set('trust proxy', config.TRUST_PROXY)
   app.disable('x-powered-by')
-  app.use(withRequestId, metrics.requests(log), secured(publicUrl))
+  app.use(withRequestId, metrics.requests(log), ...secured(publicUrl))
   mountHealth(app, health)
   mountMetrics(app, metrics, config.METRICS_TOKEN)
   app.use('/api', http.router, () => refuse('not_found'))
@@ -221,32 +221,6 @@ export async function createApp(parts: Parts): Promise<App> {
   }
 }
 
-/** Headers that keep a page to itself: no foreign scripts, frames or forms. */
-function secured(publicUrl: string) {
-  const overTls = publicUrl.startsWith('https:')
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        // Mantine sets sizes and colours as inline styles.
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        mediaSrc: ["'self'", 'blob:', 'mediastream:'],
-        connectSrc: ["'self'", overTls ? 'wss:' : 'ws:'],
-        workerSrc: ["'self'", 'blob:'],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-        formAction: ["'self'"],
-      },
-    },
-    strictTransportSecurity: overTls,
-    referrerPolicy: { policy: 'no-referrer' },
-    crossOriginOpenerPolicy: { policy: 'same-origin' },
-  })
-}
-
 /** The built client: hashed files for ever, the page itself always fresh, with a preview for personal links. */
 function serveClient(app: Express, preview: (token: string) => Promise<Preview | null>): void {
   app.use(
@@ -255,17 +229,17 @@ function serveClient(app: Express, preview: (token: string) => Promise<Preview |
   )
   app.use(express.static(client, { index: false, maxAge: '1h' }))
   app.get('/i/:token', async (request, response) => {
-    const [page, words] = await Promise.all([
-      readFile(path.join(client, 'index.html'), 'utf8'),
-      preview(request.params.token),
-    ])
-    response.set('Cache-Control', 'no-cache').type('html')
-    // Given by a function: a "$&" in the words is theirs, not a pattern.
-    response.send(words ? page.replace('</head>', (end) => metaTags(words) + end) : page)
+    const words = await preview(request.params.token)
+    await sendPage(response, words ? metaTags(words) : '')
   })
-  app.get(/^\/(?!api\/|socket\.io\/|dev\/)/, (_request, response) => {
-    response.set('Cache-Control', 'no-cache').sendFile(path.join(client, 'index.html'))
-  })
+  app.get(/^\/(?!api\/|socket\.io\/|dev\/)/, (_request, response) => sendPage(response))
+}
+
+async function sendPage(response: Response, meta = ''): Promise<void> {
+  const page = withNonce(await readFile(path.join(client, 'index.html'), 'utf8'), response)
+  // Its nonce is for one answer. Given by a function: a "$&" in the words is theirs, not a pattern.
+  response.set('Cache-Control', 'no-store').type('html')
+  response.send(page.replace('</head>', (end) => meta + end))
 }
 
 type Preview = { title: string; description: string }

@@ -10,6 +10,9 @@ import { queryClient } from '../platform/queries.ts'
 import { colorSchemeManager, cssVariables, theme } from '../platform/theme.ts'
 import { router } from './router.ts'
 
+/** What the server's policy asks of styles that are written into the page; there is none in development. */
+const styleNonce = () => document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
+
 /** The whole client: the look, the answers, and the pages. */
 export function App() {
   const { t, i18n } = useTranslation()
@@ -28,6 +31,7 @@ export function App() {
       cssVariablesResolver={cssVariables}
       colorSchemeManager={colorSchemeManager}
       defaultColorScheme="auto"
+      getStyleNonce={styleNonce}
     >
       <DatesProvider
         settings={{ locale: i18n.language === 'en' ? 'en-gb' : i18n.language, firstDayOfWeek: 1 }}

@@ -10,5 +10,8 @@
   document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light')
 })()
 
+// The styles that a package writes into the page for open dialogs carry the policy's nonce.
+globalThis.__webpack_nonce__ = document.querySelector('meta[property="csp-nonce"]')?.nonce
+
 // The same policy forbids making code from strings, which zod otherwise tries as soon as it is loaded.
 globalThis.__zod_globalConfig = { jitless: true }

@@ -160,8 +160,11 @@ ${body}
 `
 }
 
+/** Mails are shown as mail programs show them, with their styles inline, and nothing else. */
+const policy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+
 function send(response: Response, { markup }: Html): void {
-  response.set('Cache-Control', 'no-store').type('html').send(markup)
+  response.set('Content-Security-Policy', policy).set('Cache-Control', 'no-store').type('html').send(markup)
 }
 
 function missing(response: Response): void {
