@@ -19,7 +19,6 @@ const needed = [
 /** All else that browsers ask this header for; ours ask nobody for it. */
 const unneeded = [
   'accelerometer',
-  'bluetooth',
   'browsing-topics',
   'clipboard-read',
   'encrypted-media',
