@@ -13,6 +13,8 @@ const invitationDays = 60
 const shownInvitations = 1000
 /** Mailed in one person's name within a day: more than the largest forum invites, less than a spammer needs. */
 const mailedADay = 500
+/** The same in a forum's name, by however many hosts. */
+const mailedADayByForum = 1500
 const day = 86_400_000
 
 type Linking = { publicUrl: string; secret: string }
@@ -29,7 +31,11 @@ export async function invite(
   if (invitation.role !== 'delegate' && !hats.some(({ role }) => role === 'host')) refuse('not_allowed')
   if (invitation.email) {
     const since = new Date(work.now.getTime() - day)
-    if ((await store.countMailed(work.db, work.actor.userId, since)) >= mailedADay)
+    const [byPerson, byForum] = await Promise.all([
+      store.countMailed(work.db, { createdBy: work.actor.userId }, since),
+      store.countMailed(work.db, { forumId }, since),
+    ])
+    if (byPerson >= mailedADay || byForum >= mailedADayByForum)
       refuse('too_many_requests', { seconds: day / 1000 })
   }
   const entry: store.InvitationRow = {

@@ -285,11 +285,15 @@ export async function insertInvitation(db: Db, invitation: InvitationRow): Promi
 }
 
 /** How many invitations went by mail in this person's name. */
-export async function countMailed(db: Db, userId: string, since: Date): Promise<number> {
+export async function countMailed(
+  db: Db,
+  whose: { createdBy: string } | { forumId: string },
+  since: Date,
+): Promise<number> {
   const { count } = await db
     .selectFrom('invitations')
     .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('createdBy', '=', userId)
+    .where((row) => row.and(whose))
     .where('createdAt', '>', since)
     .where('email', 'is not', null)
     .executeTakeFirstOrThrow()

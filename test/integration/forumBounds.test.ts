@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { forum } from '../../shared/forum.ts'
-import { aForum, tokenOf } from '../support/builders.ts'
+import { aForum, aPerson, tokenOf } from '../support/builders.ts'
 import { openHouse, type Person, type TestHouse } from '../support/harness.ts'
 
 let house: TestHouse
@@ -16,18 +16,19 @@ afterAll(() => house?.close())
 
 const toRole = { role: 'delegate', side: 'buyer', language: 'en' } as const
 
-test('in one person’s name 500 invitations a day go by mail; links to pass on have no such bound', async () => {
-  const forumId = await aForum(house, host)
+/** As if so many had been invited by mail just now. */
+async function invitedBy(email: string, forumId: string, count: number): Promise<void> {
   const { id: createdBy } = await house.db
     .selectFrom('users')
     .select('id')
-    .where('email', '=', 'host@bounds.example')
+    .where('email', '=', email)
     .executeTakeFirstOrThrow()
-  const expiresAt = new Date(house.clock.now().getTime() + 86_400_000)
+  const createdAt = house.clock.now()
+  const expiresAt = new Date(createdAt.getTime() + 86_400_000)
   await house.db
     .insertInto('invitations')
     .values(
-      Array.from({ length: 500 }, (_, at) => ({
+      Array.from({ length: count }, (_, at) => ({
         id: randomUUID(),
         forumId,
         role: 'delegate' as const,
@@ -35,11 +36,16 @@ test('in one person’s name 500 invitations a day go by mail; links to pass on 
         email: `guest-${at}@bounds.example`,
         language: 'en' as const,
         createdBy,
-        createdAt: house.clock.now(),
+        createdAt,
         expiresAt,
       })),
     )
     .execute()
+}
+
+test('in one person’s name 500 invitations a day go by mail; links to pass on have no such bound', async () => {
+  const forumId = await aForum(house, host)
+  await invitedBy('host@bounds.example', forumId, 500)
   const invitation = { ...toRole, email: 'one-more@bounds.example' }
   await expect(host.call(forum.invite, { forumId, invitation })).rejects.toMatchObject({
     error: { code: 'too_many_requests' },
@@ -47,6 +53,17 @@ test('in one person’s name 500 invitations a day go by mail; links to pass on 
   await host.call(forum.invite, { forumId, invitation: toRole })
   house.clock.advance(86_400_000)
   await host.call(forum.invite, { forumId, invitation })
+})
+
+test('in one forum’s name 1,500 a day go by mail, by however many hosts; other forums go on', async () => {
+  const [forumId, elsewhere] = [await aForum(house, host), await aForum(house, host)]
+  const { email } = await aPerson(house)
+  await invitedBy(email, forumId, 1_500)
+  const invitation = { ...toRole, email: 'one-more@bounds.example' }
+  await expect(host.call(forum.invite, { forumId, invitation })).rejects.toMatchObject({
+    error: { code: 'too_many_requests' },
+  })
+  await host.call(forum.invite, { forumId: elsewhere, invitation })
 })
 
 test('a forum has as many rooms as its host says, whichever numbers are free', async () => {

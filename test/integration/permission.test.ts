@@ -128,9 +128,11 @@ function rowOf(name: string): Walked {
   return row
 }
 
-/** Read by anybody, without a session: the page itself, how the server is, and the mails that a demo keeps. */
+/** Without a session: the page itself, how the server is (its figures with a token), and the mails that a demo keeps. */
 const openDoors = [
   'get /healthz',
+  'get /readyz',
+  'get /metrics',
   'get /i/:token',
   'get /^\\/(?!api\\/|socket\\.io\\/|dev\\/)/',
   'get /dev/mail',
