@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { command, query } from './contract.ts'
 import { email, id, language, line, nothing, zone } from './values.ts'
 
+/** The privacy notice as it is now (`client/words/…/privacy.json`). Whoever agreed to an earlier one is asked again. */
+export const privacyVersion = '2026-11'
+
 /** The person who is signed in, as their own pages see them. */
 export const me = z.object({
   id,
@@ -9,6 +12,8 @@ export const me = z.object({
   name: z.string(),
   language,
   zone,
+  /** Agreed to the privacy notice as it is now. */
+  consented: z.boolean(),
 })
 export type Me = z.infer<typeof me>
 
@@ -71,6 +76,29 @@ export const account = {
     path: '/me',
     input: z.object({ name: line(80).optional(), language: language.optional(), zone: zone.optional() }),
     output: me,
+  }),
+  /** Agrees to the notice of this version; it is kept with the instant. */
+  consent: command('account.consent', {
+    path: '/me/consent',
+    input: z.object({ version: z.literal(privacyVersion) }),
+    output: nothing,
+  }),
+  /** All that is kept of oneself, by table. */
+  copy: query('account.copy', {
+    path: '/me/copy',
+    input: nothing,
+    output: z.object({
+      of: z.string(),
+      at: z.iso.datetime(),
+      records: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))),
+    }),
+  }),
+  /** Takes oneself out of the records for good. The address is proven anew, as when signing in. */
+  erase: command('account.erase', {
+    path: '/me/erase',
+    input: z.object({ code, ticket: id.optional() }),
+    output: nothing,
+    errors: ['code_wrong', 'code_expired', 'last_host', 'still_expected'],
   }),
   /** Demo mode only: whom the try-it page offers to sign in as. */
   demoPeople: query('account.demoPeople', {

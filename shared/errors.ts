@@ -17,6 +17,7 @@ export const errorStatus = {
   // account
   code_wrong: 400,
   code_expired: 400,
+  still_expected: 409,
   // forum
   forum_closed: 409,
   zone_unknown: 400,

@@ -8,6 +8,7 @@ import { formErrors } from '../platform/fieldWords.ts'
 import { useAction } from '../platform/queries.ts'
 import { useSession } from '../platform/session.ts'
 import { Page } from '../platform/ui/Page.tsx'
+import { OwnData } from './OwnData.tsx'
 
 /** One's own name, language and zone. */
 export function AccountPage() {
@@ -18,6 +19,7 @@ export function AccountPage() {
       <Stack gap="xl">
         {me && <NameForm me={me} />}
         <ReaderSettings />
+        {me && <OwnData me={me} />}
       </Stack>
     </Page>
   )

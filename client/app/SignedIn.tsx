@@ -1,6 +1,7 @@
 import { Container } from '@mantine/core'
 import { Outlet, useLocation, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect, useEffectEvent } from 'react'
+import { ConsentPage } from '../account/ConsentPage.tsx'
 import { ApiError } from '../platform/apiError.ts'
 import { queryClient } from '../platform/queries.ts'
 import { useSession } from '../platform/session.ts'
@@ -42,6 +43,7 @@ export function SignedIn() {
       </Container>
     )
   if (!me) return <PageSkeleton />
+  if (!me.consented) return <ConsentPage />
   return (
     <>
       <Summons />

@@ -36,6 +36,12 @@ const demo = createRoute({
   component: lazyRouteComponent(() => import('../account/DemoPage.tsx'), 'DemoPage'),
 })
 
+const privacy = createRoute({
+  getParentRoute: () => root,
+  path: '/privacy',
+  component: lazyRouteComponent(() => import('../account/PrivacyPage.tsx'), 'PrivacyPage'),
+})
+
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/i/$token',
@@ -172,6 +178,7 @@ export const routeTree = root.addChildren([
   signIn,
   confirm,
   demo,
+  privacy,
   invitation,
   signedIn.addChildren([
     profile,

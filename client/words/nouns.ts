@@ -6,6 +6,7 @@ import type error from './en/error.json'
 import type firm from './en/firm.json'
 import type forum from './en/forum.json'
 import type matching from './en/matching.json'
+import type privacy from './en/privacy.json'
 import type room from './en/room.json'
 import type schedule from './en/schedule.json'
 import type sharing from './en/sharing.json'
@@ -23,6 +24,7 @@ declare module 'i18next' {
       firm: typeof firm
       forum: typeof forum
       matching: typeof matching
+      privacy: typeof privacy
       room: typeof room
       schedule: typeof schedule
       sharing: typeof sharing

@@ -39,6 +39,10 @@ export class Browser {
     this.#keep(response, 'known', `${browser}.${this.#mark(browser, email)}`, longest)
   }
 
+  forgetKnown(response: Response): void {
+    this.#keep(response, 'known', '', 0)
+  }
+
   #mark(browser: string, email: string): string {
     return createHmac('sha256', this.#parts.secret).update(`known:${browser}:${email}`).digest('base64url')
   }

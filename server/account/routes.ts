@@ -4,8 +4,12 @@ import type { Coordination } from '../platform/coordination/coordination.ts'
 import type { Db } from '../platform/db/database.ts'
 import { type Http, headersOf } from '../platform/http.ts'
 import { networkOf } from '../platform/network.ts'
+import { refuse } from '../platform/refusal.ts'
+import { type Runner, runFor } from '../platform/work.ts'
 import type { Auth } from './auth.ts'
 import { Browser } from './browser.ts'
+import { takeCode } from './codes.ts'
+import { consent, copy, erase } from './privacy.ts'
 import * as service from './service.ts'
 
 export interface AccountParts {
@@ -15,14 +19,15 @@ export interface AccountParts {
   publicUrl: string
   secret: string
   demo: boolean
+  runner: Runner
   mailCode: (mail: service.SignInMail) => Promise<void>
 }
 
 export function mountAccount(http: Http, parts: AccountParts): void {
   const browser = new Browser(parts)
 
-  http.publicQuery(account.session, async ({ actor, now }) => ({
-    me: actor && service.presentMe(actor),
+  http.publicQuery(account.session, async ({ db, actor, now }) => ({
+    me: actor && (await service.presentMe(db, actor)),
     demo: parts.demo,
     now: now.toISOString(),
   }))
@@ -42,7 +47,7 @@ export function mountAccount(http: Http, parts: AccountParts): void {
     const signed = await service.signIn(parts, headersOf(request), { ...input, ticket })
     setCookies(response, signed.cookies)
     browser.keepKnown(response, input.email)
-    return service.presentMe(signed.actor)
+    return service.presentMe(parts.db, signed.actor)
   })
 
   http.publicCommand(account.signOut, async ({ request, response }) => {
@@ -56,6 +61,23 @@ export function mountAccount(http: Http, parts: AccountParts): void {
   })
 
   http.command(account.update, service.update)
+
+  http.command(account.consent, async ({ db, actor, now, tell }) => {
+    await consent(db, actor.userId, now)
+    tell([`user:${actor.userId}`], ['account'])
+    return {}
+  })
+  http.written(account.copy, copy)
+  // Its key would be kept with its person.
+  http.publicCommand(account.erase, async ({ request, response, actor }, { code, ticket }) => {
+    if (!actor) return refuse('not_signed_in')
+    const asked = ticket ?? browser.ticketOf(request) ?? refuse('code_expired')
+    await takeCode(parts, { email: actor.email, code, ticket: asked })
+    await runFor(parts.runner, actor, erase)
+    setCookies(response, (await parts.auth.signOut(headersOf(request))).cookies)
+    browser.forgetKnown(response)
+    return {}
+  })
 }
 
 /** Gives the answer the session's cookies. */

@@ -7,6 +7,7 @@ import { refuse } from '../platform/refusal.ts'
 import type { Actor, Work } from '../platform/work.ts'
 import { type Auth, nameFrom, type SignedIn } from './auth.ts'
 import { makeCode, takeCode } from './codes.ts'
+import { hasConsented } from './privacy.ts'
 import * as store from './store.ts'
 
 /** Codes that one network, or one browser that proved the address before, may ask for in a quarter of an hour. */
@@ -96,7 +97,7 @@ export async function greet(
 export async function update(work: Work, input: Parsed<typeof account.update>): Promise<Me> {
   await store.updateUser(work.db, work.actor.userId, input)
   work.tell([`user:${work.actor.userId}`], ['account'])
-  return presentMe({ ...work.actor, ...input })
+  return presentMe(work.db, { ...work.actor, ...input })
 }
 
 /** Gives the signed-in person the name others know them by, unless they have chosen one themselves. */
@@ -110,12 +111,13 @@ export function settingsOf(db: Db, emails: string[]) {
   return store.settingsOf(db, emails)
 }
 
-export function presentMe(actor: Actor): Me {
+export async function presentMe(db: Db, actor: Actor): Promise<Me> {
   return {
     id: actor.userId,
     email: actor.email,
     name: actor.name,
     language: actor.language,
     zone: actor.zone,
+    consented: await hasConsented(db, actor.userId),
   }
 }

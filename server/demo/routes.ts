@@ -1,5 +1,6 @@
 import { account } from '../../shared/account.ts'
 import type { Auth } from '../account/auth.ts'
+import { consent } from '../account/privacy.ts'
 import { setCookies } from '../account/routes.ts'
 import { greet, presentMe } from '../account/service.ts'
 import type { Db } from '../platform/db/database.ts'
@@ -17,7 +18,9 @@ export function mountDemo({ http, auth, db }: { http: Http; auth: Auth; db: Db }
     const language = person.role === 'supplier' ? 'id' : 'en'
     const signed = await greet({ auth, db }, headersOf(request), { email, zone, language })
     setCookies(response, signed.cookies)
-    return presentMe(signed.actor)
+    // They are made up, and so is what they agree to.
+    await consent(db, signed.actor.userId, new Date())
+    return presentMe(db, signed.actor)
   })
 }
 

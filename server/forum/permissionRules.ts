@@ -14,6 +14,9 @@ const everyHat = ['host', 'cohost', 'moderator', 'interpreter', 'delegate'] as c
 
 export const mayCall = {
   'account.update': ['anyone'],
+  'account.consent': ['anyone'],
+  'account.copy': ['anyone'],
+  'account.erase': ['anyone'],
 
   'forum.mine': ['anyone'],
   'forum.create': ['anyone'],

@@ -69,6 +69,11 @@ test('a forum runs from its creation to its figures', async () => {
 
   // ── creates a forum ──
   await host.page.getByRole('link', { name: 'New forum' }).click()
+  await host.page.getByRole('heading', { name: 'Before you go on' }).waitFor()
+  // The page behind it is on its way.
+  await host.page.getByRole('progressbar').waitFor({ state: 'detached' })
+  await host.station('02-consent')
+  await host.page.getByRole('button', { name: 'I agree' }).click()
   const form = host.page
   await form.getByLabel('Name of the forum').fill('Semarang – Minsk Snack Forum')
   await form.getByLabel('What it is about').fill('Firms of Semarang meet buyers in Minsk, one to one.')
@@ -124,6 +129,10 @@ test('a forum runs from its creation to its figures', async () => {
   await firm.page.getByText('Kami telah mengirim').waitFor()
   await firm.page.keyboard.type(codeIn(codeMail))
   await firm.page.getByRole('button', { name: 'Terima dan daftarkan perusahaan' }).click()
+  await firm.page.getByRole('button', { name: 'Saya setuju' }).waitFor()
+  await firm.page.getByRole('progressbar').waitFor({ state: 'detached' })
+  await firm.station('06-consent-phone')
+  await firm.page.getByRole('button', { name: 'Saya setuju' }).click()
   await register(
     firm.page,
     {
@@ -161,6 +170,7 @@ test('a forum runs from its creation to its figures', async () => {
   await buyer.page.getByText('We have sent a link and a code').waitFor()
   await buyer.page.keyboard.type(codeIn(await buyer.mail(buyerAddress, /sign/i)))
   await buyer.page.getByRole('button', { name: 'Accept and register your firm' }).click()
+  await buyer.page.getByRole('button', { name: 'I agree' }).click()
   await register(
     buyer.page,
     {

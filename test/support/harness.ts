@@ -9,7 +9,7 @@ import { type Db, openDatabase } from '../../server/platform/db/database.ts'
 import { createLog, type Log } from '../../server/platform/log.ts'
 import { Metrics } from '../../server/platform/metrics.ts'
 import { redisFanOut } from '../../server/platform/socketFanOut.ts'
-import { account } from '../../shared/account.ts'
+import { account, privacyVersion } from '../../shared/account.ts'
 import {
   type Action,
   type Answer,
@@ -245,6 +245,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
       const code = /\b\d{6}\b/.exec(mail?.text ?? '')?.[0]
       if (!code) throw new Error(`no code was mailed to ${email}`)
       await person.call(account.signIn, { email, code, language, zone })
+      await person.call(account.consent, { version: privacyVersion })
       return person
     },
     async close() {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { account } from '../../shared/account.ts'
+import { account, privacyVersion } from '../../shared/account.ts'
 import type { Action, Event } from '../../shared/contract.ts'
 import { deal } from '../../shared/deal.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
@@ -249,6 +249,10 @@ export const walked: Walked[] = [
   walk(account.signOut, () => ({})),
   walk(account.signOutEverywhere, () => ({})),
   walk(account.update, () => ({ language: 'en', zone: 'Europe/Minsk' })),
+  walk(account.consent, () => ({ version: privacyVersion })),
+  walk(account.copy, () => ({})),
+  // Nobody has a code for it, so that all are still there for what comes next.
+  walk(account.erase, () => ({ code: '000000' })),
   walk(account.demoPeople, () => ({})),
   walk(account.demoSignIn, () => ({ email: 'nobody@person.example', zone: 'Asia/Jakarta' })),
 

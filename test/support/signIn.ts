@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { BrowserContext } from 'playwright-core'
+import { privacyVersion } from '../../shared/account.ts'
 import type { TestHouse } from './harness.ts'
 
 /** Signs a whole browser context, or its cookies alone, in through the mailed code, without walking the pages for it. */
@@ -19,4 +20,5 @@ export async function signInBrowser(
   const code = /\b\d{6}\b/.exec(mail?.text ?? '')?.[0]
   if (!code) throw new Error(`no code was mailed to ${email}`)
   await post('/sign-in', { email, code, language, zone })
+  await post('/me/consent', { version: privacyVersion })
 }
