@@ -29,7 +29,7 @@ import { startOutbox } from './platform/outbox.ts'
 import { refuse } from './platform/refusal.ts'
 import type { SocketFanOut } from './platform/socketFanOut.ts'
 import { Sockets } from './platform/sockets.ts'
-import { tidy } from './platform/tidy.ts'
+import { type Keeping, tidy } from './platform/tidy.ts'
 import type { Runner } from './platform/work.ts'
 import { mountRoom } from './room/routes.ts'
 import { startPlanning } from './schedule/planning.ts'
@@ -122,7 +122,7 @@ export async function createApp(parts: Parts): Promise<App> {
     now: parts.now,
   })
   await notice.start()
-  await jobs.everyNight('tidy', () => tidy(db, parts.now()))
+  await jobs.everyNight('tidy', () => tidy(db, parts.now(), keepingOf(config)))
   const planning = startPlanning({ databaseUrl: parts.databaseUrl, log })
   const runs = startRuns({ runner, planning, log })
   const outbox = startOutbox(
@@ -158,6 +158,7 @@ export async function createApp(parts: Parts): Promise<App> {
     auth,
     db,
     coordination,
+    runner,
     publicUrl,
     secret,
     demo: config.DEMO,
@@ -218,6 +219,14 @@ export async function createApp(parts: Parts): Promise<App> {
       await coordination.close()
       await database.close()
     },
+  }
+}
+
+function keepingOf(config: Config): Keeping {
+  return {
+    chat: config.KEEP_CHAT_DAYS,
+    attendance: config.KEEP_ATTENDANCE_DAYS,
+    audit: config.KEEP_AUDIT_DAYS,
   }
 }
 

@@ -1,8 +1,20 @@
+import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
 import { CannotStart } from './cannotStart.ts'
 
+/** What may stand in a file instead, named by the variable with `_FILE` after it, as Docker and systemd hand secrets out. */
+export const secrets = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'SMTP_URL',
+  'SECRET',
+  'TURN_SECRET',
+  'METRICS_TOKEN',
+] as const
+
+const days = z.coerce.number().int().min(1).max(36_500)
 const port = z.coerce.number().int().min(0).max(65535)
 const flag = z.enum(['true', 'false']).transform((word) => word === 'true')
 const urlOf = (...protocols: string[]) =>
@@ -39,6 +51,9 @@ export const variables = {
   METRICS_TOKEN: z.string().min(16).optional(),
   DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  KEEP_CHAT_DAYS: days.default(365),
+  KEEP_ATTENDANCE_DAYS: days.default(730),
+  KEEP_AUDIT_DAYS: days.default(1825),
   MEDIA_WORKERS: z.coerce.number().int().min(1).max(64).default(availableParallelism()),
   MEDIA_LISTEN_IP: z.union([z.ipv4(), z.ipv6()], 'expected an IPv4 or IPv6 address').default('0.0.0.0'),
   MEDIA_ANNOUNCED_ADDRESS: z.string().min(1).optional(),
@@ -92,12 +107,16 @@ export class WrongConfiguration extends CannotStart {
 }
 
 /**
- * Reads and checks the environment. An empty value counts as unset.
+ * Reads and checks the environment, and the files that its `_FILE` variables name. An empty value counts as unset.
  * Throws {@link WrongConfiguration} naming every variable that is wrong; never prints a value (it may be a secret).
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const named = Object.keys(variables).flatMap((name) => (env[name] ? [[name, env[name]] as const] : []))
-  const read = environment.safeParse(Object.fromEntries(named))
+  const inFiles = secrets.flatMap((name) => {
+    const file = env[`${name}_FILE`]
+    return file ? [readSecret(name, file, env)] : []
+  })
+  const read = environment.safeParse(Object.fromEntries([...named, ...inFiles]))
   if (!read.success)
     throw new WrongConfiguration(
       read.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`),
@@ -106,5 +125,14 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     ...read.data,
     DATA_DIR: path.resolve(read.data.DATA_DIR),
     PUBLIC_URL: read.data.PUBLIC_URL?.replace(/\/+$/, ''),
+  }
+}
+
+function readSecret(name: string, file: string, env: Record<string, string | undefined>): [string, string] {
+  if (env[name]) throw new WrongConfiguration([`${name}_FILE: must not be set together with ${name}`])
+  try {
+    return [name, readFileSync(file, 'utf8').trim()]
+  } catch {
+    throw new WrongConfiguration([`${name}_FILE: expected a file that can be read`])
   }
 }

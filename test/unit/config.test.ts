@@ -1,6 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readConfig, variables, WrongConfiguration } from '../../server/platform/config.ts'
+import { readConfig, secrets, variables, WrongConfiguration } from '../../server/platform/config.ts'
 
 /** What the start says about an environment. */
 function complaints(env: Record<string, string>): string[] {
@@ -40,6 +42,9 @@ const wrong: [keyof typeof variables, string, RegExp][] = [
   ['DRAIN_SECONDS', secretValue, /number/],
   ['DRAIN_SECONDS', '301', /<=300/],
   ['LOG_LEVEL', secretValue, /"debug"/],
+  ['KEEP_CHAT_DAYS', '0', />=1/],
+  ['KEEP_ATTENDANCE_DAYS', secretValue, /number/],
+  ['KEEP_AUDIT_DAYS', '36501', /<=36500/],
   ['MEDIA_WORKERS', '0', />=1/],
   ['MEDIA_WORKERS', '65', /<=64/],
   ['MEDIA_LISTEN_IP', secretValue, /IPv4 or IPv6/],
@@ -94,6 +99,33 @@ describe('the configuration', () => {
     expect(complaints({ TURN_URLS: urls })).toEqual(['TURN_SECRET: is required with TURN_URLS'])
     expect(complaints({ TURN_SECRET: secret })).toEqual(['TURN_URLS: is required with TURN_SECRET'])
     expect(readConfig({ TURN_URLS: urls, TURN_SECRET: secret }).TURN_URLS).toEqual(urls.split(','))
+  })
+
+  test.each(secrets)('takes %s from a file, without the line break at its end', async (name) => {
+    const dir = await mkdtemp(path.join(tmpdir(), 'pendopo-secret-'))
+    const file = path.join(dir, 'secret')
+    const value = {
+      DATABASE_URL: 'postgres://db/x',
+      REDIS_URL: 'redis://redis',
+      SMTP_URL: 'smtps://mail',
+      SECRET: 'x'.repeat(32),
+      TURN_SECRET: 'y'.repeat(16),
+      METRICS_TOKEN: 'z'.repeat(16),
+    }[name]
+    const relay = name === 'TURN_SECRET' && { TURN_URLS: 'turn:turn.example' }
+    try {
+      await writeFile(file, `${value}\n`)
+      const env = { ...relay, [`${name}_FILE`]: file }
+      expect(readConfig(env)[name]).toBe(value)
+      expect(complaints({ ...env, [name]: value })).toEqual([
+        `${name}_FILE: must not be set together with ${name}`,
+      ])
+      await writeFile(file, secretValue)
+      for (const line of complaints(env)) expect(line).not.toContain(secretValue)
+    } finally {
+      await rm(dir, { recursive: true })
+    }
+    expect(complaints({ [`${name}_FILE`]: file })).toEqual([`${name}_FILE: expected a file that can be read`])
   })
 
   test('of nothing is one to begin with', () => {
