@@ -25,6 +25,7 @@ export function createLog(level: string, to?: { write(line: string): void }): Lo
     base: null,
     // a copy: what a line says itself is put into it
     mixin: () => ({ ...theOccasion() }),
+    serializers: { err: errorWithoutPeople },
     redact: {
       // a database error carries its whole connection as `client`
       paths: ['*.password', '*.token', '*.cookie', '*.authorization', '*.secret', '*.otp', 'err.client'],
@@ -32,6 +33,30 @@ export function createLog(level: string, to?: { write(line: string): void }): Lo
     },
   }
   return to ? pino(options, to) : pino(options)
+}
+
+/**
+ * What an error says without the people in it: PostgreSQL's names the values of the row in its detail, a mail
+ * server's the address that it refused.
+ */
+function errorWithoutPeople(error: unknown): unknown {
+  if (!(error instanceof Error)) return withoutAddresses(String(error))
+  const { name, message, stack, cause } = error
+  const known = codes.parse(error)
+  return {
+    type: name,
+    ...known,
+    message: withoutAddresses(message),
+    stack: withoutAddresses(stack ?? ''),
+    ...(cause !== undefined && { cause: errorWithoutPeople(cause) }),
+  }
+}
+
+const words = z.string().optional().catch(undefined)
+const codes = z.object({ code: words, constraint: words, table: words, syscall: words })
+
+function withoutAddresses(text: string): string {
+  return text.replace(/[^\s@<>"'`(),;:]+@[^\s@<>"'`(),;:/]+\.[^\s@<>"'`(),;:/]+/g, '…@…')
 }
 
 /** Whatever is logged while `act` runs, also later in what it awaits, carries the occasion. */
