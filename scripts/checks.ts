@@ -7,7 +7,7 @@ const modules = path.join(root, 'node_modules')
 
 interface Check {
   name: string
-  /** A file below node_modules and its arguments. */
+  /** A file, from node_modules on, and its arguments. */
   command: [string, ...string[]]
 }
 
@@ -26,6 +26,7 @@ const checks: Check[] = [
     ],
   },
   { name: 'unused', command: ['knip/bin/knip.js', '--no-progress'] },
+  { name: 'licences', command: ['../scripts/licences.ts'] },
   { name: 'format and lint', command: ['@biomejs/biome/bin/biome', 'check', '--error-on-warnings'] },
 ]
 
