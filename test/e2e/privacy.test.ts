@@ -1,0 +1,82 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ensureClient } from '../../scripts/client.ts'
+import { account } from '../../shared/account.ts'
+import { aPerson } from '../support/builders.ts'
+import { launchChromium } from '../support/chromium.ts'
+import { openHouse, type TestHouse } from '../support/harness.ts'
+import { Visitor } from '../support/stations.ts'
+
+/** What people see and do of their own data, at 1280 and at 360 px, in both languages. Each station leaves a picture. */
+let house: TestHouse
+let browser: Browser
+
+beforeAll(async () => {
+  await ensureClient()
+  house = await openHouse()
+  browser = await launchChromium()
+}, 900_000)
+afterAll(async () => {
+  await browser?.close()
+  await house?.close()
+})
+
+const desk = { width: 1280, height: 860, locale: 'en', zone: 'Europe/Minsk' }
+const phone = { width: 360, height: 740, locale: 'id', zone: 'Asia/Jakarta' }
+
+test('a person reads the notice, takes a copy, and ends the sessions in all browsers', async () => {
+  const who = await aPerson(house)
+  const visitor = await Visitor.arrive(house, browser, desk)
+  await visitor.signIn(who, desk)
+  const { page } = visitor
+  await page.goto('/account')
+  await page.getByRole('heading', { name: 'Your data' }).waitFor()
+  await visitor.station('80-account')
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Download my data' }).click()
+  expect((await download).suggestedFilename()).toBe('pendopo.json')
+  await page.getByRole('link', { name: 'How your data is kept' }).click()
+  await page.getByRole('heading', { name: 'What you can do' }).waitFor()
+  await visitor.station('81-privacy')
+  await page.goto('/account')
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click()
+  await page.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor()
+  expect((await who.person.call(account.session, {})).me).toBeNull()
+  await page.context().close()
+})
+
+test('a person on a phone is erased after a code, by the keyboard alone', async () => {
+  const who = await aPerson(house)
+  house.clock.advance(16 * 60_000)
+  const visitor = await Visitor.arrive(house, browser, phone)
+  await visitor.signIn(who, phone)
+  const { page } = visitor
+  await page.goto('/privacy')
+  await page.getByRole('heading', { name: 'Apa yang dapat Anda lakukan' }).waitFor()
+  await visitor.station('82-privacy-phone')
+  await page.goto('/account')
+  const press = page.getByRole('button', { name: 'Hapus saya' })
+  await press.waitFor()
+  await visitor.station('83-account-phone')
+  await press.focus()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog')
+  await dialog.waitFor()
+  await visitor.station('84-erase-phone')
+  house.clock.advance(1_000)
+  const before = (await house.mails(who.email)).length
+  await dialog.getByRole('button', { name: /Kirimi saya kode/ }).focus()
+  await page.keyboard.press('Enter')
+  const code = dialog.getByLabel('Kode enam angka dari surel')
+  await code.waitFor()
+  await expect.poll(async () => (await house.mails(who.email)).length).toBe(before + 1)
+  const [mail] = await house.mails(who.email)
+  await code.focus()
+  await page.keyboard.type(/\b\d{6}\b/.exec(mail?.text ?? '')?.[0] ?? '')
+  await page.keyboard.press('Enter')
+  await page.waitForURL((url) => url.pathname === '/')
+  await page.getByRole('main').getByRole('link', { name: 'Masuk' }).first().waitFor()
+  const left = house.db.selectFrom('users').select('id').where('email', '=', who.email)
+  expect(await left.execute()).toEqual([])
+  await page.context().close()
+})
