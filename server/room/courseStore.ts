@@ -241,14 +241,23 @@ export async function countEvents(
   return count
 }
 
-/** How often, and when last, deeds of these kinds were done in meetings, by meeting, kind and part. */
-export function eventsBy(db: Db, meetingIds: readonly string[], kinds: readonly WallEntry['kind'][]) {
-  return db
-    .selectFrom('meetingEvents')
-    .select(['meetingId', 'kind', 'part'])
-    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.max('at').as('lastAt')])
-    .where('meetingId', 'in', [...meetingIds])
-    .where('kind', 'in', [...kinds])
-    .groupBy(['meetingId', 'kind', 'part'])
-    .execute()
+/** How often, and when last, deeds of these kinds were done in meetings until `now`, by meeting, kind and part. */
+export function eventsBy(
+  db: Db,
+  meetingIds: readonly string[],
+  kinds: readonly WallEntry['kind'][],
+  now: Date,
+) {
+  return (
+    db
+      .selectFrom('meetingEvents')
+      // What is further ahead was noted before the clock was set back.
+      .where('at', '<=', now)
+      .select(['meetingId', 'kind', 'part'])
+      .select(({ fn }) => [fn.countAll<number>().as('count'), fn.max('at').as('lastAt')])
+      .where('meetingId', 'in', [...meetingIds])
+      .where('kind', 'in', [...kinds])
+      .groupBy(['meetingId', 'kind', 'part'])
+      .execute()
+  )
 }

@@ -47,7 +47,7 @@ export async function wall(
   const ids = scheduled.map(({ id }) => id)
   const [courses, deeds, seen, entries, present] = await Promise.all([
     coursesOf(db, scheduled, now),
-    ids.length > 0 ? course.eventsBy(db, ids, ['incident', 'nudged']) : [],
+    ids.length > 0 ? course.eventsBy(db, ids, ['incident', 'nudged'], now) : [],
     ids.length > 0 ? course.sidesSeen(db, ids) : [],
     course.newestEvents(db, forumId, shownDeeds),
     // Asked at once, they travel together.
@@ -108,10 +108,9 @@ export async function nudge(
   const { forum, meeting: seen } = await overseeing(work, 'room.nudge', meetingId)
   const meeting = await holdMeeting(work, seen)
   refuseIf(shutToAll(presentAgendaMeeting(meeting, { part: 'host', outcomeRecorded: false }), work.now))
-  const before = await course.eventsBy(work.db, [meetingId], ['nudged'])
+  const before = await course.eventsBy(work.db, [meetingId], ['nudged'], work.now)
   const last = before.find((deed) => deed.part === part)?.lastAt
-  // One further ahead was noted before the clock was set back, and no longer matters.
-  if (last && Math.abs(work.now.getTime() - last.getTime()) < nudgeEveryMs) refuse('nudged_already')
+  if (last && work.now.getTime() - last.getTime() < nudgeEveryMs) refuse('nudged_already')
 
   const readers = await readersOfPart(work, forum, meeting, part)
   const users = await settingsOf(

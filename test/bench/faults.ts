@@ -10,16 +10,16 @@ import { soak } from './faults/soak.ts'
 
 /**
  * `npm run bench:faults [-- NAME[=MINUTES]…]`: what the product does when something breaks, each fault by itself, with
- * its figures and bars. Exits 1 where a bar is missed. Without a name all but the hour of `soak`; `fuzz` and `soak`
+ * its figures and its bar, in seconds. Exits 1 where a bar is missed. Without a name all but the hour of `soak`; `fuzz` and `soak`
  * take minutes.
  */
 const faults: Record<string, (minutes?: number) => Promise<Finding>> = {
-  kill: () => kill({ rounds: 20 }),
-  race: () => race({ bookings: 200, rounds: 5 }),
-  redis: () => redisAway({ seconds: 30 }),
-  postgres: () => postgresAway({ rounds: 4 }),
-  disk: () => diskFull(),
-  mail: () => mailAway({ minutes: 60 }),
+  kill: () => kill({ rounds: 20, bar: 5 }),
+  race: () => race({ bookings: 200, rounds: 5, bar: 1 }),
+  redis: () => redisAway({ seconds: 30, bar: 5 }),
+  postgres: () => postgresAway({ rounds: 4, bar: 10 }),
+  disk: () => diskFull({ bar: 10 }),
+  mail: () => mailAway({ minutes: 60, bar: 30 }),
   fuzz: (minutes = 4) => fuzz({ minutes, steps: 90 }),
   soak: (minutes = 60) => soak({ rooms: 50, minutes }),
 }

@@ -5,6 +5,10 @@ import type { ForumAtWork } from '../../support/forumAtWork.ts'
 import { type Person, Refused } from '../../support/harness.ts'
 import type { ServerProcess } from '../../support/serverProcess.ts'
 
+/** Whoever has been answered for so long is answered for good, ms. */
+const forGoodMs = 1_500
+const patienceMs = 60_000
+
 /** What somebody who looks at a page again and again is told, and when. */
 export class Reader {
   readonly answers: { at: number; words: string }[] = []
@@ -20,11 +24,15 @@ export class Reader {
     return this.answers.filter(({ at }) => from <= at && at <= to).map(({ words }) => words)
   }
 
-  /** ms from this moment on until it was answered for good. */
-  wellAfter(moment: number): number {
-    const lastRefused = this.answers.findLast(({ at, words }) => at > moment && words !== 'ok')
-    const well = this.answers.find(({ at, words }) => at > (lastRefused?.at ?? moment) && words === 'ok')
-    return well ? well.at - moment : Number.POSITIVE_INFINITY
+  /** Resolves once it is answered for good; with how long after this moment that began, in seconds. */
+  async wellAfter(moment: number): Promise<number> {
+    while (performance.now() - moment < patienceMs) {
+      const lastRefused = this.answers.findLast(({ at, words }) => at > moment && words !== 'ok')
+      const well = this.answers.find(({ at, words }) => at > (lastRefused?.at ?? moment) && words === 'ok')
+      if (well && performance.now() - well.at > forGoodMs) return (well.at - moment) / 1000
+      await pause(100)
+    }
+    return Number.POSITIVE_INFINITY
   }
 
   async stop(): Promise<void> {

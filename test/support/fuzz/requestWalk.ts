@@ -197,6 +197,8 @@ class Shelf {
 
   /** What has changed of all that it shows, though nobody told it. */
   async notTold(): Promise<string[]> {
+    // Cut off by the server, as whose rights have changed is.
+    if (!this.#socket?.raw.connected) await this.reconnect()
     // What was told before this is answered has been heard by then.
     await this.#socket?.ask(forumEvents.watch, { forumId: this.#forumId })
     const missed: string[] = []
