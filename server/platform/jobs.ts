@@ -18,17 +18,8 @@ export interface Jobs {
   stop(): Promise<void>
 }
 
-/**
- * About half a day of tries: longer than a mail server is usually away. What a server had in its hands when it was killed
- * is taken for failed soon after the longest that one mail can take. Seconds.
- */
-const retries = {
-  retryLimit: 60,
-  retryDelay: 5,
-  retryBackoff: true,
-  retryDelayMax: 900,
-  expireInSeconds: 120,
-}
+/** About half a day of tries: longer than a mail server is usually away. Seconds. */
+const retries = { retryLimit: 60, retryDelay: 5, retryBackoff: true, retryDelayMax: 900 }
 
 /** Starts pg-boss in its own schema of the database at `url`. */
 export async function startJobs(url: string, log: Log): Promise<Jobs> {
