@@ -255,7 +255,7 @@ export const room = {
     path: '/meetings/:meetingId/answer-more',
     input: inMeeting.extend({ granted: z.boolean() }),
     output: nothing,
-    errors: [...closed, 'slot_taken', 'longest_meeting', 'request_closed'],
+    errors: [...closed, 'not_begun', 'slot_taken', 'longest_meeting', 'request_closed'],
   }),
   /** A moderator adds time without being asked. */
   extend: command('room.extend', {

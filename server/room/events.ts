@@ -36,15 +36,26 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
   const presences = new Presences(parts.coordination)
   const around: Around = { presences, mediaStatus: () => media.status() }
 
-  /** What lets a page in: it may join the call, or probe, in the same breath, which then waits for that. */
-  const entering = new WeakMap<Page, Promise<unknown>>()
+  /**
+   * What each page does at the doors, one after the other in the order in which it said so. It may join the call, or
+   * probe, in the same breath, which then waits for that.
+   */
+  const turns = new WeakMap<Page, Promise<unknown>>()
+  const inTurn = <T>(page: Page, act: () => Promise<T>): Promise<T> => {
+    const done = (turns.get(page) ?? Promise.resolve()).then(act)
+    turns.set(
+      page,
+      done.catch(() => undefined),
+    )
+    return done
+  }
 
   const calls = mountMediaEvents<Page>({
     plane: media,
     on: (event, answer) => sockets.on(event, answer),
     // A call is a meeting's, and those in its room are in it; one place a person, however many pages.
     admit: async (page, callId) => {
-      await entering.get(page)
+      await turns.get(page)
       if (doorkeeper.seatIn(page, callId)?.who.place !== 'room') refuse('not_in_call')
       const meeting = (await hoursOf(page.db, [callId])).get(callId) ?? refuse('not_found')
       refuseIf(shutToAll(meeting, page.now))
@@ -56,7 +67,7 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
     on: (event, answer) => sockets.on(event, answer),
     // From the lobby only: it would take the place of sound and picture in the room.
     admit: async (page, callId) => {
-      await entering.get(page)
+      await turns.get(page)
       if (doorkeeper.seatIn(page, callId)?.who.place !== 'lobby') refuse('not_in_call')
       const { userId } = page.actor
       const use = await parts.coordination.allow(`probe:${userId}`, probesEach, probesEachMs)
@@ -108,12 +119,7 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
 
   sockets.on(roomEvents.enter, async (page, input) => {
     const { meetingId, place } = input
-    const seated = letIn(page, input)
-    entering.set(
-      page,
-      seated.catch(() => undefined),
-    )
-    const { standing, inRoom } = await seated
+    const { standing, inRoom } = await inTurn(page, () => letIn(page, input))
     // It would fill the link that the call needs.
     if (place === 'room') probes.end(page)
     const { meeting, part, organisation } = standing
@@ -129,12 +135,12 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
   })
 
   sockets.on(roomEvents.state, async (page, { meetingId, state }) => {
-    await doorkeeper.amend(page, meetingId, state)
+    await inTurn(page, () => doorkeeper.amend(page, meetingId, state))
     return {}
   })
 
   sockets.on(roomEvents.leave, async (page, { meetingId }) => {
-    await doorkeeper.leave(page, meetingId)
+    await inTurn(page, () => doorkeeper.leave(page, meetingId))
     return {}
   })
 

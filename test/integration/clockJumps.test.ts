@@ -51,12 +51,11 @@ const host = (): Person => {
   return one
 }
 const phase = async () => (await host().call(room.view, { meetingId })).phase
+/** In the order of their parts: who came first is by chance. */
 const present = async () =>
-  (await host().call(room.view, { meetingId })).present.map(({ part, place, reachable }) => ({
-    part,
-    place,
-    reachable,
-  }))
+  (await host().call(room.view, { meetingId })).present
+    .map(({ part, place, reachable }) => ({ part, place, reachable }))
+    .sort((one, other) => one.part.localeCompare(other.part))
 const both = [
   { part: 'buyer', place: 'room', reachable: true },
   { part: 'supplier', place: 'room', reachable: true },

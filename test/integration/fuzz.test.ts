@@ -5,9 +5,8 @@ import { walkRequests } from '../support/fuzz/requestWalk.ts'
 import { walkRooms } from '../support/fuzz/roomWalk.ts'
 import { openHouse, type Person, type TestHouse } from '../support/harness.ts'
 
-/** A few new walks each time, and those that once showed a fault. `npm run bench:faults -- fuzz` walks for longer. */
-const kept: Record<'requests' | 'rooms', number[]> = { requests: [], rooms: [713_746_428] }
-const fresh = () => Array.from({ length: 2 }, () => Math.floor(Math.random() * 2 ** 31))
+/** Walks that once showed a fault, and a few more. `npm run bench:faults -- fuzz` makes new ones, for longer. */
+const seeds = { requests: [1, 2, 3], rooms: [713_746_428, 272_467_049, 296_526_336, 1] }
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
 let house: TestHouse
@@ -20,7 +19,7 @@ beforeAll(async () => {
 }, 900_000)
 afterAll(() => house?.close())
 
-test.each([...kept.requests, ...fresh()])(
+test.each(seeds.requests)(
   'requests and what becomes of them hold over a bad network, seed %i',
   async (seed) => {
     house.clock.advance(60 * 60_000)
@@ -29,7 +28,7 @@ test.each([...kept.requests, ...fresh()])(
   },
 )
 
-test.each([...kept.rooms, ...fresh()])('rooms and calls hold over a bad network, seed %i', async (seed) => {
+test.each(seeds.rooms)('rooms and calls hold over a bad network, seed %i', async (seed) => {
   house.clock.advance(60 * 60_000)
   const { faults, log } = await walkRooms(house, host, { seed, steps: 60 })
   expect(faults, log.join('\n')).toEqual([])

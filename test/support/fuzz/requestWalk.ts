@@ -10,7 +10,7 @@ import { matching } from '../../../shared/matching.ts'
 import { room } from '../../../shared/room.ts'
 import { schedule } from '../../../shared/schedule.ts'
 import { acceptedFirm, openForum } from '../builders.ts'
-import type { Person, TestHouse, TestSocket } from '../harness.ts'
+import { type Person, Refused, type TestHouse, type TestSocket } from '../harness.ts'
 import { brokenPromises, effectsBesideKeys } from '../promises.ts'
 import { Wire } from './wire.ts'
 
@@ -170,7 +170,8 @@ class Shelf {
     this.#person = person
     this.#forumId = forumId
     this.#shown = shown.map(([action, input]) => ({
-      ask: () => person.call(action, input),
+      // A firm that is not accepted any more is shown that.
+      ask: () => person.call(action, input).catch(codeOf),
       what: action.name,
       answer: undefined,
       stale: true,
@@ -215,6 +216,11 @@ class Shelf {
   close(): void {
     this.#socket?.close()
   }
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Refused) return error.error.code
+  throw error
 }
 
 function difference(before: unknown, after: unknown): string {
