@@ -21,7 +21,9 @@ export const channels = {
 /** Where a call is: the lease that its process holds, and the place where that process is noted. */
 export const callPlace = (callId: string) => `media.call.${callId}`
 
-const keysOf = <K extends string>(events: Record<K, unknown>) => Object.keys(events) as K[]
+/** A name that is one of the keys. */
+const keyOf = <K extends string>(named: Record<K, unknown>) =>
+  z.custom<K>((name) => typeof name === 'string' && Object.hasOwn(named, name))
 
 const mediaStatus = z.discriminatedUnion('state', [
   z.object({ state: z.literal('preparing'), progress: z.number().optional(), note: z.string().optional() }),
@@ -60,9 +62,9 @@ const question = z.discriminatedUnion('what', [
     peerId: z.string(),
     capabilities: rtpCapabilities,
   }),
-  z.object({ what: z.literal('act'), stay: id, act: z.enum(keysOf(seatEvents)), input: z.unknown() }),
+  z.object({ what: z.literal('act'), stay: id, act: keyOf(seatEvents), input: z.unknown() }),
   z.object({ what: z.literal('openProbe'), stay: id, peerId: z.string() }),
-  z.object({ what: z.literal('probe'), stay: id, act: z.enum(keysOf(openProbeEvents)), input: z.unknown() }),
+  z.object({ what: z.literal('probe'), stay: id, act: keyOf(openProbeEvents), input: z.unknown() }),
 ])
 export type Question = z.infer<typeof question>
 
@@ -74,7 +76,7 @@ export const toHost = z.discriminatedUnion('kind', [
 export type ToHost = z.infer<typeof toHost>
 
 const refusal = z.object({
-  code: z.enum(keysOf(errorStatus)),
+  code: keyOf(errorStatus),
   data: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 }) satisfies z.ZodType<WireError>
 
