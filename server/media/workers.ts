@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { createWorker } from 'mediasoup'
-import type { TransportListenInfo, WebRtcServer, Worker } from 'mediasoup/types'
+import type { TransportListenInfo, WebRtcServer, Worker, WorkerSettings } from 'mediasoup/types'
 import type { Log } from '../platform/log.ts'
 
 /** One native process with its own port; every call lives on exactly one of them. */
@@ -89,7 +89,7 @@ export class MediaWorkers {
 
   async #spawnNow(place: number, quickDeaths: number): Promise<void> {
     const { log, bin } = this.#options
-    const worker = await createWorker({ workerBin: bin, logLevel: 'warn' })
+    const worker = await startWorker({ workerBin: bin, logLevel: 'warn' })
     const startedAt = performance.now()
     try {
       const server = await worker.createWebRtcServer({ listenInfos: this.#listenInfos(place) })
@@ -99,7 +99,7 @@ export class MediaWorkers {
       await end(worker)
       throw error
     }
-    // Also without a death: mediasoup closes its workers by itself when the process gets SIGTERM.
+    // Also without a death: when it is closed.
     worker.observer.once('close', () => {
       this.#alive.delete(place)
       this.#changed()
@@ -134,6 +134,20 @@ export class MediaWorkers {
       { protocol: 'tcp' as const, ip, announcedAddress, ...where },
     ])
   }
+}
+
+/**
+ * mediasoup ends a worker when this process is asked to end. Here that is its owner's to do, once the calls are handed
+ * over: mediasoup's own ears for it, which the constructor opens at once, are closed again.
+ */
+function startWorker(settings: WorkerSettings): Promise<Worker> {
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  const before = signals.map((signal) => process.listeners(signal))
+  const starting = createWorker(settings)
+  for (const [place, signal] of signals.entries())
+    for (const listener of process.listeners(signal))
+      if (!before[place]?.includes(listener)) process.off(signal, listener)
+  return starting
 }
 
 /** Every IPv4 address of this machine, so that a page works on it and in its network without any setting. */

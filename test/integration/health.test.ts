@@ -36,6 +36,13 @@ async function readiness(address = house.address) {
   return { status: response.status, ...((await response.json()) as object) }
 }
 
+const METRICS_TOKEN = 'a token of the tests'
+
+async function figuresOf(address: string): Promise<string> {
+  const headers = { authorization: `Bearer ${METRICS_TOKEN}` }
+  return (await fetch(`${address}/metrics`, { headers })).text()
+}
+
 const all = { database: 'ok', redis: 'ok' }
 
 test('a process is ready while its parts are there, and says which one is away', async () => {
@@ -58,30 +65,31 @@ test('a Redis that answers nothing is away within seconds', async () => {
   await expect.poll(() => readiness()).toMatchObject({ status: 200 })
 })
 
-test('asked to end, a process first says that it is not ready, and still answers', async () => {
+test('asked to end, a process first says that it is not ready, and still answers and has its calls', async () => {
   const server = startServer(await freePort(), {
     DATA_DIR: dir,
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
     DRAIN_SECONDS: '3',
+    METRICS_TOKEN,
   })
   await server.ready()
+  await expect.poll(() => figuresOf(server.address)).toContain('\npendopo_media_workers 1\n')
   const stopped = server.stop()
   const asked = () => readiness(server.address)
   await expect.poll(asked).toEqual({ status: 503, ready: false, draining: true, parts: all })
   expect((await fetch(`${server.address}/healthz`)).status).toBe(200)
   expect((await fetch(`${server.address}/api/session`)).status).toBe(200)
+  expect(await figuresOf(server.address)).toContain('\npendopo_media_workers 1\n')
   expect(await stopped).toBe(0)
 })
 
 test('a process with calls alone is ready with its workers and Redis, and tells their figures', async () => {
-  const METRICS_TOKEN = 'a token of the tests'
   const env = { ROLES: 'media', DATA_DIR: dir, REDIS_URL: redis.url, METRICS_TOKEN }
   const server = startServer(await freePort(), env)
   await server.ready()
   expect(await readiness(server.address)).toMatchObject({ parts: { redis: 'ok', media: 'ok' } })
-  const headers = { authorization: `Bearer ${METRICS_TOKEN}` }
-  const figures = async () => (await fetch(`${server.address}/metrics`, { headers })).text()
+  const figures = () => figuresOf(server.address)
   const workers = descendantsOf(server.pid)
   for (const figure of ['workers 1', 'deaths 0', 'calls 0', 'peers 0'])
     expect(await figures()).toContain(`\npendopo_media_${figure}\n`)
