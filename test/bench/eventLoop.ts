@@ -10,7 +10,7 @@ import { createApp } from '../../server/app.ts'
 import { createMediaPlane } from '../../server/media/plane.ts'
 import { readConfig } from '../../server/platform/config.ts'
 import { memoryCoordination } from '../../server/platform/coordination/memory.ts'
-import { type Db, openDatabase } from '../../server/platform/db/database.ts'
+import { openDatabase } from '../../server/platform/db/database.ts'
 import { migrate } from '../../server/platform/db/migrate.ts'
 import { startEmbeddedPostgres } from '../../server/platform/embeddedPostgres.ts'
 import { createLog } from '../../server/platform/log.ts'
@@ -18,6 +18,7 @@ import { Metrics } from '../../server/platform/metrics.ts'
 import { account } from '../../shared/account.ts'
 import { forum } from '../../shared/forum.ts'
 import { schedule } from '../../shared/schedule.ts'
+import { manyFirms } from '../support/manyFirms.ts'
 
 /** How long the server's event loop was held up while it did something. ms */
 export interface Held {
@@ -103,7 +104,7 @@ export async function measureEventLoop({ firms = 300, wishes = 2000, seconds = 5
       days: [1, 2].map((days) => ({ date: dateIn(days), opens: '09:00', closes: '18:00' })),
     })
     const { id: forumId } = forum.create.output.parse(JSON.parse(created.text))
-    await fill(database.db, forumId, firms, wishes)
+    await manyFirms(database.db, forumId, { firms, wishes })
     const at = `/forums/${forumId}/board`
     const change = async (way: string, words: object = {}) => {
       const { draftRevision: revision } = await database.db
@@ -173,110 +174,6 @@ async function watched(what: string, act: () => Promise<unknown>): Promise<Held>
   delay.disable()
   clearInterval(looking)
   return { what, longest: delay.max / 1e6 - 1, computed }
-}
-
-/** Firms of both sides, some with two delegates, limits and little free time, and accepted requests between them. */
-async function fill(db: Db, forumId: string, firms: number, wishes: number): Promise<void> {
-  const now = new Date()
-  const days = await db.selectFrom('forumDays').selectAll().where('forumId', '=', forumId).execute()
-  const asker = await db.selectFrom('users').select('id').executeTakeFirstOrThrow()
-  const all = Array.from({ length: firms }, (_, at) => ({
-    id: randomUUID(),
-    at,
-    side: at % 2 === 0 ? ('supplier' as const) : ('buyer' as const),
-    delegates: Array.from({ length: at % 7 === 0 ? 2 : 1 }, () => randomUUID()),
-  }))
-  const inParts = async <T>(rows: T[], insert: (some: T[]) => Promise<unknown>) => {
-    for (let at = 0; at < rows.length; at += 500) await insert(rows.slice(at, at + 500))
-  }
-  await db
-    .insertInto('organisations')
-    .values(
-      all.map(({ id, at, side }) => ({
-        id,
-        name: `Firm ${at}`,
-        country: side === 'supplier' ? 'ID' : 'BY',
-        city: 'Somewhere',
-        zone: side === 'supplier' ? 'Asia/Jakarta' : 'Europe/Minsk',
-        about: '',
-        website: '',
-        sectors: ['food' as const],
-        languages: ['en' as const],
-        createdAt: now,
-      })),
-    )
-    .execute()
-  await db
-    .insertInto('participations')
-    .values(
-      all.map(({ id, at, side }) => ({
-        forumId,
-        organisationId: id,
-        standing: side,
-        state: 'accepted' as const,
-        alwaysFree: false,
-        breakMinutes: at % 11 === 0 ? 30 : 0,
-        appliedAt: now,
-      })),
-    )
-    .execute()
-  const people = all.flatMap(({ id, at, delegates }) =>
-    delegates.map((one) => ({ id: one, organisationId: id, at })),
-  )
-  await db
-    .insertInto('bookables')
-    .values(people.map(({ id }) => ({ id, kind: 'delegate' as const })))
-    .execute()
-  await db
-    .insertInto('delegates')
-    .values(
-      people.map(({ id, organisationId, at }) => ({
-        id,
-        organisationId,
-        name: `Delegate ${at}`,
-        email: `${id}@bench.example`,
-        jobTitle: '',
-        languages: ['en' as const],
-        createdAt: now,
-      })),
-    )
-    .execute()
-  await db
-    .insertInto('freeTimes')
-    .values(
-      all.flatMap(({ id, at }) =>
-        days.map(({ opensAt, closesAt }) => ({
-          forumId,
-          organisationId: id,
-          startsAt: at % 5 === 0 ? new Date(opensAt.getTime() + 3 * 3_600_000) : opensAt,
-          endsAt: closesAt,
-        })),
-      ),
-    )
-    .execute()
-  const suppliers = all.filter(({ side }) => side === 'supplier')
-  const buyers = all.filter(({ side }) => side === 'buyer')
-  const requests = Array.from({ length: wishes }, (_, at) => {
-    const buyer = buyers[at % buyers.length]
-    const supplier = suppliers[(at + Math.floor(at / buyers.length) * 7) % suppliers.length]
-    return {
-      id: randomUUID(),
-      forumId,
-      fromId: buyer?.id ?? '',
-      toId: supplier?.id ?? '',
-      supplierId: supplier?.id ?? '',
-      buyerId: buyer?.id ?? '',
-      askedBy: asker.id,
-      message: '',
-      state: 'accepted' as const,
-      reason: null,
-      importantToAsker: at % 9 === 0,
-      createdAt: now,
-      expiresAt: now,
-      answeredAt: now,
-    }
-  })
-  await inParts(requests, (some) => db.insertInto('meetingRequests').values(some).execute())
 }
 
 if (process.argv[1] === import.meta.filename)

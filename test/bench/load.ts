@@ -1,5 +1,7 @@
 import type { Finding } from './faults/finding.ts'
+import { measureAdapters } from './load/adapters.ts'
 import { measureCommands } from './load/commands.ts'
+import { measurePages } from './load/pages.ts'
 import { measureSockets } from './load/sockets.ts'
 
 /**
@@ -7,8 +9,10 @@ import { measureSockets } from './load/sockets.ts'
  * the same run. Exits 1 where a bar is missed.
  */
 const parts: Record<string, () => Promise<Finding>> = {
+  pages: measurePages,
   sockets: measureSockets,
   commands: measureCommands,
+  adapters: measureAdapters,
 }
 
 const wanted = process.argv.slice(2)

@@ -19,6 +19,8 @@ export const asked = z.discriminatedUnion('ask', [
   }),
   /** The SQL of the requests since it was last asked. */
   z.object({ ask: z.literal('statements') }),
+  /** Tells the forum numbered facts for so long, ms. */
+  z.object({ ask: z.literal('stream'), aSecond: z.int(), lasts: z.int() }),
   /** From now on the request at each place sends this SQL, gets this answer, and sends the rest. */
   z.object({
     ask: z.literal('replay'),
@@ -31,6 +33,8 @@ export const cpuUsed = z.object({ us: z.number() })
 
 /** On the clock that all processes of a machine share, ms. */
 export const told = z.object({ at: z.number() })
+
+export const streamed = z.object({ facts: z.int() })
 
 /** By request, each in the order in which it began. */
 export const sent = z.object({ requests: z.array(z.array(step)) })
