@@ -94,7 +94,7 @@ export function withNonce(page: string, response: Response): string {
   return page.replace('<head>', (begin) => `${begin}<meta property="csp-nonce" nonce="${nonceIn(response)}">`)
 }
 
-const withLocals = z.looseObject({ locals: z.looseObject({ nonce: z.string() }) })
+const withLocals = z.object({ locals: z.object({ nonce: z.string() }) })
 
 function nonceIn(response: ServerResponse): string {
   return withLocals.parse(response).locals.nonce

@@ -1,19 +1,22 @@
-import { randomUUID } from 'node:crypto'
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
 import { type BetterAuthPlugin, betterAuth } from 'better-auth'
 import { createAuthEndpoint } from 'better-auth/api'
-import { setSessionCookie } from 'better-auth/cookies'
+import { parseCookies, setSessionCookie } from 'better-auth/cookies'
+import { CamelCasePlugin } from 'kysely'
 import { z } from 'zod'
-import { language } from '../../shared/values.ts'
+import type { Language } from '../../shared/values.ts'
 import type { Db } from '../platform/db/database.ts'
 import type { Log } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Actor } from '../platform/work.ts'
 import { prefixOf } from './browser.ts'
 
-/** How long a session lasts without use, in seconds; use renews it once a day. */
-const sessionLifetime = 30 * 24 * 3600
+/** In ms. */
+const day = 24 * 3600_000
+/** How long a session lasts without use, in ms; use renews it once a day. */
+const sessionLifetime = 30 * day
 /** How long it lasts at most, however much it is used, in ms. */
-const sessionAge = 90 * 24 * 3600_000
+const sessionAge = 90 * day
 
 export interface Session {
   id: string
@@ -43,18 +46,6 @@ export interface Auth {
   /** Those of these sessions that are not over. */
   alive(sessionIds: string[]): Promise<Set<string>>
 }
-
-const row = z.object({
-  user: z.object({
-    id: z.string(),
-    email: z.string(),
-    name: z.string(),
-    language,
-    zone: z.string(),
-    createdAt: z.date(),
-  }),
-  session: z.object({ id: z.string(), createdAt: z.date() }),
-})
 
 export interface AuthParts {
   db: Db
@@ -92,11 +83,13 @@ const proven = {
 
 export function createAuth(parts: AuthParts): Auth {
   const { db } = parts
+  const cookieName = `${prefixOf(parts)}session_token`
   const auth = betterAuth({
     appName: 'Pendopo',
     baseURL: parts.publicUrl,
     secret: parts.secret,
-    database: { db, type: 'postgres' },
+    // It looks for its names in what a plugin makes of them.
+    database: { db: db.withPlugin(new CamelCasePlugin()), type: 'postgres' },
     telemetry: { enabled: false },
     logger: {
       level: 'error',
@@ -105,7 +98,7 @@ export function createAuth(parts: AuthParts): Auth {
     advanced: {
       // The whole name is ours: better-auth would put __Secure- before it, which says less than __Host-.
       useSecureCookies: false,
-      cookies: { session_token: { name: `${prefixOf(parts)}session_token` } },
+      cookies: { session_token: { name: cookieName } },
       defaultCookieAttributes: { secure: parts.publicUrl.startsWith('https:') },
       // Sessions would keep what a header claims, and nobody reads it. Our limits know the address themselves.
       ipAddress: { disableIpTracking: true },
@@ -118,7 +111,7 @@ export function createAuth(parts: AuthParts): Auth {
         zone: { type: 'string', defaultValue: 'UTC', input: false },
       },
     },
-    session: { modelName: 'sessions', expiresIn: sessionLifetime },
+    session: { modelName: 'sessions', expiresIn: sessionLifetime / 1000, updateAge: day / 1000 },
     account: { modelName: 'accounts' },
     verification: { modelName: 'verifications' },
     // Our own limits stand in front of every call.
@@ -126,19 +119,42 @@ export function createAuth(parts: AuthParts): Auth {
     plugins: [proven],
   })
 
+  /** The session's secret in the browser's cookie, where we have signed it, as better-auth does. */
+  const tokenIn = (headers: Headers): string | undefined => {
+    const value = parseCookies(headers.get('cookie') ?? '').get(cookieName) ?? ''
+    const [token = '', signature = ''] = value.split('.')
+    const expected = createHmac('sha256', parts.secret).update(token).digest()
+    const given = Buffer.from(signature, 'base64')
+    return given.length === expected.length && timingSafeEqual(given, expected) ? token : undefined
+  }
+
+  /** One query for each request; better-auth would ask twice, and check all that it might keep in a cookie. */
   const find = async (headers: Headers, disableRefresh: boolean): Promise<Session | null> => {
-    if (!headers.has('cookie')) return null
-    const query = { disableRefresh }
-    const { response, headers: answer } = await auth.api
-      .getSession({ headers, query, returnHeaders: true })
-      .catch(refuseUnread)
-    if (!response) return null
-    const { user, session } = row.parse(response)
-    if (session.createdAt.getTime() + sessionAge <= Date.now()) {
-      await end((sessions) => sessions.where('id', '=', session.id))
+    const token = tokenIn(headers)
+    if (token === undefined) return null
+    const found = await db
+      .selectFrom('sessions as s')
+      .innerJoin('users as u', 'u.id', 's.userId')
+      .select(['s.id as sessionId', 's.expiresAt', 's.createdAt'])
+      .select(['u.id', 'u.email', 'u.name', 'u.language', 'u.zone'])
+      .where('s.token', '=', token)
+      .executeTakeFirst()
+    const now = Date.now()
+    if (!found || found.expiresAt.getTime() <= now) return null
+    if (found.createdAt.getTime() + sessionAge <= now) {
+      await end((sessions) => sessions.where('id', '=', found.sessionId))
       return null
     }
-    return { id: session.id, actor: actorOf(user), cookies: answer.getSetCookie() }
+    const isDue = found.expiresAt.getTime() - sessionLifetime + day <= now
+    const cookies = isDue && !disableRefresh ? await renew(headers) : []
+    return { id: found.sessionId, actor: actorOf(found), cookies }
+  }
+
+  const renew = async (headers: Headers): Promise<string[]> => {
+    const { headers: answer } = await auth.api
+      .getSession({ headers, returnHeaders: true })
+      .catch(refuseUnread)
+    return answer.getSetCookie()
   }
 
   const sessions = () => db.deleteFrom('sessions').returning('id')
@@ -199,13 +215,7 @@ export function createAuth(parts: AuthParts): Auth {
   }
 }
 
-function actorOf(user: {
-  id: string
-  email: string
-  name: string
-  language: 'en' | 'id'
-  zone: string
-}): Actor {
+function actorOf(user: { id: string; email: string; name: string; language: Language; zone: string }): Actor {
   return { userId: user.id, email: user.email, name: user.name, language: user.language, zone: user.zone }
 }
 

@@ -48,8 +48,7 @@ function timeOf(at: Date, place: Place): string {
 }
 
 function format(at: Date, { zone, language }: Place, options: Intl.DateTimeFormatOptions): string {
-  const style = { ...options, timeZone: zone, hourCycle: 'h23' } as const
-  return new Intl.DateTimeFormat(locales[language], style).format(at)
+  return formatter(locales[language], { ...options, timeZone: zone, hourCycle: 'h23' }).format(at)
 }
 
 /** `Jakarta time, WIB, UTC+7`. Zones that name no city (`UTC`, `Etc/GMT-3`) are said by their offset alone. */
@@ -71,6 +70,16 @@ function offsetName(at: Date, { zone, language }: Place): string {
 }
 
 function zonePart(at: Date, zone: string, locale: string, timeZoneName: 'short' | 'shortOffset'): string {
-  const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName }).formatToParts(at)
+  const parts = formatter(locale, { timeZone: zone, timeZoneName }).formatToParts(at)
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** Kept: to make one takes far longer than to use it, and there are few zones and styles. */
+function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, options])
+  const known = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options)
+  formatters.set(key, known)
+  return known
 }

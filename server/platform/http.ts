@@ -11,6 +11,7 @@ import { type Action, type Output, type Parsed, parseInput, type WireError } fro
 import { errorStatus } from '../../shared/errors.ts'
 import { id } from '../../shared/values.ts'
 import { type Coordination, CoordinationUnavailable } from './coordination/coordination.ts'
+import { Handfuls } from './coordination/handfuls.ts'
 import { isAway } from './db/database.ts'
 import { type Log, occasionIsAbout, onOccasion } from './log.ts'
 import { networkOf } from './network.ts'
@@ -39,9 +40,11 @@ export interface HttpParts {
 export class Http {
   readonly router = Router()
   readonly #parts: HttpParts
+  readonly #uses: Handfuls
 
   constructor(parts: HttpParts) {
     this.#parts = parts
+    this.#uses = new Handfuls(parts.coordination, parts.runner.now)
   }
 
   /** A query of a signed-in person. */
@@ -199,8 +202,7 @@ export class Http {
 
   async #limit(request: Request, actor: Actor | null, kind: keyof typeof perMinute): Promise<void> {
     const who = actor ? `user:${actor.userId}` : `address:${networkOf(request.ip)}`
-    const use = await this.#parts.coordination.allow(`http:${kind}:${who}`, perMinute[kind], 60_000)
-    if (!use.allowed) refuse('too_many_requests', { seconds: Math.ceil(use.retryAfterMs / 1000) })
+    await this.#uses.count(`http:${kind}:${who}`, perMinute[kind])
   }
 
   #key(request: Request): string {

@@ -10,22 +10,16 @@ import {
   parseInput,
 } from '../../shared/contract.ts'
 import { fact, type Topic, topic } from '../../shared/facts.ts'
-import type { Allowance, Coordination } from './coordination/coordination.ts'
-import { Expiring } from './coordination/expiring.ts'
+import type { Coordination } from './coordination/coordination.ts'
+import { Handfuls } from './coordination/handfuls.ts'
 import { headersOf, isOwnPage, wireError } from './http.ts'
 import { idsIn, type Log, onOccasion } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import { refuse } from './refusal.ts'
 import type { SocketFanOut } from './socketFanOut.ts'
 import type { Actor, Audience, Reading, Runner } from './work.ts'
 
-/**
- * Events a minute that one person may send over all their pages. A process takes them from the person's minute ten at a
- * time, so that not each event costs a way to Redis: a burst over several processes may hold ten more for each.
- */
+/** Events a minute that one person may send over all their pages. */
 const perMinute = 600
-const handful = 10
-const minute = 60_000
 /** Larger messages close the connection; the largest honest one is a browser's media capabilities. */
 const maxMessageBytes = 256 * 1024
 
@@ -68,12 +62,11 @@ export class Sockets {
   readonly #parts: SocketParts
   readonly #look: NodeJS.Timeout
   readonly #handlers: ((socket: RawSocket, page: Page) => void)[] = []
-  /** What is left of the handful that this process took last for a person. */
-  readonly #handfuls: Expiring<{ left: number; granted: Promise<Allowance> }>
+  readonly #uses: Handfuls
 
   constructor(http: HttpServer, parts: SocketParts) {
     this.#parts = parts
-    this.#handfuls = new Expiring(() => parts.runner.now().getTime())
+    this.#uses = new Handfuls(parts.coordination, parts.runner.now)
     this.io = new Server(http, {
       maxHttpBufferSize: maxMessageBytes,
       ...beats,
@@ -121,7 +114,7 @@ export class Sockets {
         }
         await onOccasion({ event: event.name, ...idsIn(input) }, async () => {
           try {
-            await this.#count(page.actor.userId)
+            await this.#uses.count(`socket:${page.actor.userId}`, perMinute)
             const parsed = parseInput(event, input)
             reply({ ok: true, data: await answer(page, parsed) })
           } catch (error) {
@@ -190,25 +183,6 @@ export class Sockets {
     clearInterval(this.#look)
     await this.io.close()
     await this.#parts.fanOut?.close()
-  }
-
-  /** Counts an event of this person. Refuses `too_many_requests`. */
-  async #count(userId: string): Promise<void> {
-    let taken = this.#handfuls.get(userId)
-    if (!taken || taken.left === 0) {
-      const { coordination, runner } = this.#parts
-      taken = { left: handful, granted: coordination.allow(`events:${userId}`, perMinute / handful, minute) }
-      this.#handfuls.set(userId, taken, runner.now().getTime() + minute)
-    }
-    taken.left--
-    try {
-      const use = await taken.granted
-      if (!use.allowed) refuse('too_many_requests', { seconds: Math.ceil(use.retryAfterMs / 1000) })
-    } catch (error) {
-      // The next event asks again.
-      taken.left = 0
-      throw error
-    }
   }
 
   #page(socket: RawSocket, actor: Actor): Page {

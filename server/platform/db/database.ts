@@ -1,8 +1,9 @@
-import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import pg from 'pg'
 import { CannotStart } from '../cannotStart.ts'
 import type { Log } from '../log.ts'
 import { reasonOf } from '../reason.ts'
+import { CamelCaseRows, SnakeCaseDialect } from './dialect.ts'
 import type { Tables } from './tables.ts'
 
 /** Rows of every room; a transaction is one too. */
@@ -33,8 +34,8 @@ export function openDatabase(url: string, log: Log, most = 16): Database {
   })
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
   const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool }),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+    dialect: new SnakeCaseDialect({ pool }),
+    plugins: [new CamelCaseRows()],
   })
   return {
     db,

@@ -18,8 +18,23 @@ app.post('/:at', async ({ params }, response) => {
   if (!request) throw new Error('there is no such request')
   for (const step of request.steps) await send(step)
   response.json(request.answer)
-  for (const step of request.afterwards) await send(step)
+  left.push(...request.afterwards)
+  if (!isDelivering) await deliver()
 })
+
+const left: Step[] = []
+let isDelivering = false
+
+/** Of all requests that were answered meanwhile at once, as the product empties its outbox. */
+async function deliver(): Promise<void> {
+  isDelivering = true
+  for (let first = left.shift(); first; first = left.shift()) {
+    const others = left.splice(0).flatMap(({ statements }) => statements.slice(2, -1))
+    const { statements } = first
+    await send({ ...first, statements: [...statements.slice(0, -1), ...others, ...statements.slice(-1)] })
+  }
+  isDelivering = false
+}
 
 async function send({ inTransaction, statements }: Step): Promise<void> {
   const one = inTransaction ? await pool.connect() : undefined

@@ -21,6 +21,8 @@ const firms = 20
 const each = 20
 /** Commands under way at once, as many as there are connections to the database. */
 const atOnce = 16
+/** Of each kind, on both servers. */
+const warmUp = 100
 const rounds = 3
 /** Of the commands that the bare server does in a second. */
 const bar = 0.7
@@ -122,7 +124,8 @@ async function recorded(
       const { steps = [], afterwards = [] } = Object.groupBy(one.flat(), ({ statements }) =>
         statements.some(({ text }) => text.startsWith('delete from "outbox"')) ? 'afterwards' : 'steps',
       )
-      requests.push({ body, answer, steps, afterwards })
+      // The second time, nothing was left: it was only asked whether that is so.
+      requests.push({ body, answer, steps, afterwards: afterwards.slice(0, 1) })
     }
     script.push([name, requests])
   }
@@ -225,19 +228,21 @@ async function bareCall(person: Person, place: number, body: unknown): Promise<v
   await response.json()
 }
 
-/** Does all of it, so many at once; how many a second. */
+/** Does all of it; how many a second after the first, which warm a new process up. */
 async function rateOf(acts: readonly (() => Promise<unknown>)[]): Promise<number> {
-  let next = 0
+  await doAll(acts.slice(0, warmUp))
   const began = performance.now()
+  await doAll(acts.slice(warmUp))
+  return (acts.length - warmUp) / ((performance.now() - began) / 1_000)
+}
+
+/** So many at once. */
+async function doAll(acts: readonly (() => Promise<unknown>)[]): Promise<void> {
+  let next = 0
   const worker = async () => {
-    for (;;) {
-      const act = acts[next++]
-      if (!act) return
-      await act()
-    }
+    for (let act = acts[next++]; act; act = acts[next++]) await act()
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
-  return acts.length / ((performance.now() - began) / 1_000)
 }
 
 /** Makes copies of a database that nobody is connected to, beside it. */

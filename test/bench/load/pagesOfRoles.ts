@@ -71,6 +71,7 @@ export const pages: readonly Page[] = [
     asks: ({ token }) => [ask(account.session, {}), ask(forum.invitation, { token })],
   },
   { name: 'start', roles: members, asks: signedIn },
+  { name: 'all that is kept of oneself', roles: members, asks: () => [ask(account.copy, {})] },
   {
     name: 'forum',
     roles: team,
@@ -217,8 +218,9 @@ export const pages: readonly Page[] = [
   },
 ]
 
-/** The queries of the contract that no page above asks: a new one belongs to a page. */
+/** The queries of the contract that no page above asks: a new one belongs to a page. A file taken away is none. */
 export function forgotten(known: Known): string[] {
   const asked = new Set(pages.flatMap((page) => page.asks(known).map(({ name }) => name)))
-  return allActions.flatMap(({ method, name }) => (method === 'GET' && !asked.has(name) ? [name] : []))
+  const queries = allActions.filter((action) => action.method === 'GET' && !('file' in action))
+  return queries.flatMap(({ name }) => (asked.has(name) ? [] : [name]))
 }
