@@ -15,7 +15,7 @@ import { asked, sharedClock } from './wire.ts'
 
 /**
  * The whole product as a process of its own: `host.ts DATABASE_URL REDIS_URL [CLOCK]`. Its clock goes on from CLOCK
- * (ISO) where one is given. It tells how long it has computed and which SQL it sent.
+ * (ISO) where one is given. It tells how long it has computed and answered, and which SQL it sent.
  */
 const [databaseUrl = '', redisUrl = '', clock] = process.argv.slice(2)
 const ahead = clock ? Date.parse(clock) - Date.now() : 0
@@ -43,11 +43,22 @@ const app = await createApp({
   newId: randomUUID,
   secret: testSecret,
 })
+let span = { began: Number.POSITIVE_INFINITY, ended: 0 }
+app.server.prependListener('request', (_request, response) => {
+  span.began = Math.min(span.began, performance.now())
+  response.once('finish', () => {
+    span.ended = performance.now()
+  })
+})
 process.on('message', async (message) => {
   const question = asked.parse(message)
   if (question.ask === 'statements') {
     await app.settled()
     process.send?.({ requests: statements.taken() })
+  }
+  if (question.ask === 'served') {
+    process.send?.({ ms: span.ended - span.began })
+    span = { began: Number.POSITIVE_INFINITY, ended: 0 }
   }
   if (question.ask === 'cpu') {
     const { user, system } = process.cpuUsage()

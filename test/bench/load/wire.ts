@@ -19,6 +19,8 @@ export const asked = z.discriminatedUnion('ask', [
   }),
   /** The SQL of the requests since it was last asked. */
   z.object({ ask: z.literal('statements') }),
+  /** How long it was from the first request since it was last asked to the end of the last answer. */
+  z.object({ ask: z.literal('served') }),
   /** Tells the forum numbered facts for so long, ms. */
   z.object({ ask: z.literal('stream'), aSecond: z.int(), lasts: z.int() }),
   /** From now on the request at each place sends this SQL, gets this answer, and sends the rest. */
@@ -38,6 +40,8 @@ export const streamed = z.object({ facts: z.int() })
 
 /** By request, each in the order in which it began. */
 export const sent = z.object({ requests: z.array(z.array(step)) })
+
+export const served = z.object({ ms: z.number() })
 
 export const ready = z.object({ replays: z.int() })
 
