@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { ErrorCode } from './errors.ts'
 
 /**
@@ -23,6 +23,8 @@ export interface Action<I extends Schema = Schema, O extends Schema = Schema> {
   readonly access: 'public' | 'signed_in'
   /** Of an upload: bytes that its body may have. */
   readonly largest?: number
+  /** Of a download: it answers with a file, which its output holds as text. */
+  readonly file?: 'text/csv'
 }
 
 export interface Event<I extends Schema = Schema, O extends Schema = Schema> {
@@ -67,6 +69,14 @@ export function upload<I extends Schema, O extends Schema>(
   words: ActionWords<I, O> & { largest: number },
 ): Action<I, O> & { largest: number } {
   return { name, method: 'POST', errors: [], access: 'signed_in', ...words }
+}
+
+/** A question whose answer is a file to be kept. It is noted that it was taken. */
+export function download<I extends Schema>(
+  name: string,
+  words: { path: string; input: I; errors?: readonly ErrorCode[] },
+): Action<I, z.ZodString> {
+  return { ...query(name, { ...words, output: z.string() }), file: 'text/csv' }
 }
 
 /** A socket message that is answered with `{ ok: true, data }` or `{ ok: false, error }`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command, query } from './contract.ts'
+import { command, download, query } from './contract.ts'
 import { agendaMeeting } from './schedule.ts'
 import { sharedNote } from './sharing.ts'
 import { id, instant, money, nothing, side, text } from './values.ts'
@@ -31,6 +31,9 @@ export const outcomeView = outcomeWords.extend({
   recordedAt: instant,
 })
 export type OutcomeView = z.infer<typeof outcomeView>
+
+/** What the hosts take with them, each a table in a file of its own. */
+export const sheet = z.enum(['organisations', 'meetings', 'outcomes'])
 
 /** Money of many; beyond what one may say. */
 const sum = money.extend({ minor: z.number().min(0) })
@@ -78,5 +81,12 @@ export const deal = {
       expected: z.array(z.object({ side, total: sum })),
       nextSteps: z.array(z.object({ step: z.string(), count: z.int() })),
     }),
+  }) /**
+   * A table of the forum as CSV, in the reader's language. A co-host's has what a co-host sees: the firms of the
+   * register, all meetings, the outcomes of the own side.
+   */,
+  export: download('deal.export', {
+    path: '/forums/:forumId/export/:sheet',
+    input: z.object({ forumId: id, sheet }),
   }),
 }

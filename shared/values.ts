@@ -74,6 +74,14 @@ export type Currency = z.infer<typeof currency>
 export const money = z.object({ minor: z.int().min(0).max(1e15), currency })
 export type Money = z.infer<typeof money>
 
+/**
+ * Digits after the point in the minor unit of ISO 4217. Not asked of `Intl`: its data differ between browsers
+ * (the rupiah has 2 in ISO 4217 and 0 in some).
+ */
+export function minorDigits(code: string): number {
+  return code === 'JPY' || code === 'KRW' ? 0 : 2
+}
+
 /** The two sides of a forum. */
 export const side = z.enum(['supplier', 'buyer'])
 export type Side = z.infer<typeof side>

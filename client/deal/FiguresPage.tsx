@@ -9,6 +9,7 @@ import { LoadError } from '../platform/ui/LoadError.tsx'
 import { Page } from '../platform/ui/Page.tsx'
 import { CardSkeletons, RowSkeletons } from '../platform/ui/Skeletons.tsx'
 import { useTimes } from '../platform/useTimes.ts'
+import { Export } from './Export.tsx'
 
 type Figures = Output<typeof deal.figures>
 
@@ -27,7 +28,12 @@ export function FiguresPage() {
         ) : (
           <CardSkeletons />
         )}
-        {hasRole(view.hats, 'host', 'cohost') && <Outcomes forumId={view.id} />}
+        {hasRole(view.hats, 'host', 'cohost') && (
+          <>
+            <Export forumId={view.id} />
+            <Outcomes forumId={view.id} />
+          </>
+        )}
       </Stack>
     </Page>
   )
@@ -138,7 +144,11 @@ function Outcomes({ forumId }: { forumId: string }) {
       ) : data.outcomes.length === 0 ? (
         <EmptyState title={t('figures.none')}>{t('figures.noneLead')}</EmptyState>
       ) : (
-        <Table.ScrollContainer minWidth={640}>
+        <Table.ScrollContainer
+          minWidth={640}
+          // On a phone it is moved with the arrow keys.
+          scrollAreaProps={{ viewportProps: { role: 'group', 'aria-labelledby': 'outcomes', tabIndex: 0 } }}
+        >
           <Table>
             <Table.Thead>
               <Table.Tr>

@@ -1,12 +1,4 @@
-import { currency, type Money } from '../../shared/values.ts'
-
-/**
- * Digits after the point in the minor unit of ISO 4217. Not asked of `Intl`: its data differ between browsers
- * (the rupiah has 2 in ISO 4217 and 0 in some).
- */
-export function minorDigits(code: string): number {
-  return code === 'JPY' || code === 'KRW' ? 0 : 2
-}
+import { currency, type Money, minorDigits } from '../../shared/values.ts'
 
 /** `US$38,030,000`, `Rp 151.340.000`: decimals are left out where they are zero. */
 export function formatMoney(

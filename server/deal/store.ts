@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import type { RawBuilder, Selectable } from 'kysely'
 import { sql } from 'kysely'
 import type { Side } from '../../shared/values.ts'
 import type { Db } from '../platform/db/database.ts'
@@ -80,26 +80,31 @@ export function countRequests(db: Db, forumId: string) {
     .execute()
 }
 
+export type MeetingStanding = 'cancelled' | 'held' | 'not_held' | 'planned'
+
 /**
- * Meetings by how they stand: `held` where a side says so or both sides, or who stood in for them, were in the room;
+ * How a meeting `m` stands: `held` where a side says so or both sides, or who stood in for them, were in the room;
  * `not_held` where neither is true after the end.
  */
+export function standingOf(now: Date): RawBuilder<MeetingStanding> {
+  return sql`case
+    when m.state = 'cancelled' then 'cancelled'
+    when exists (select from outcomes o where o.meeting_id = m.id and o.held)
+      or 2 = (
+        select count(distinct a.organisation_id = m.supplier_id or x.side is not distinct from 'supplier')
+        from attendances a
+        left join stand_ins x on x.meeting_id = a.meeting_id and x.organisation_id = a.organisation_id
+        where a.meeting_id = m.id and a.organisation_id is not null)
+      then 'held'
+    when m.ends_at <= ${now} then 'not_held'
+    else 'planned' end`
+}
+
 export async function countMeetings(db: Db, forumId: string, now: Date) {
-  const rows = await sql<{ standing: 'cancelled' | 'held' | 'not_held' | 'planned'; count: number }>`
-    select standing, count(*) as count from (
-      select case
-        when m.state = 'cancelled' then 'cancelled'
-        when exists (select from outcomes o where o.meeting_id = m.id and o.held)
-          or 2 = (
-            select count(distinct a.organisation_id = m.supplier_id or x.side is not distinct from 'supplier')
-            from attendances a
-            left join stand_ins x on x.meeting_id = a.meeting_id and x.organisation_id = a.organisation_id
-            where a.meeting_id = m.id and a.organisation_id is not null)
-          then 'held'
-        when m.ends_at <= ${now} then 'not_held'
-        else 'planned' end as standing
-      from meetings m where m.forum_id = ${forumId}
-    ) by_standing group by standing`.execute(db)
+  const rows = await sql<{ standing: MeetingStanding; count: number }>`
+    select standing, count(*) as count
+    from (select ${standingOf(now)} as standing from meetings m where m.forum_id = ${forumId}) by_standing
+    group by standing`.execute(db)
   return rows.rows
 }
 

@@ -110,6 +110,7 @@ export const mayCall = {
   'deal.outcome': ['delegate'],
   'deal.outcomes': hosts,
   'deal.figures': team,
+  'deal.export': hosts,
 } as const satisfies Record<string, readonly Who[]>
 
 export type Permission = keyof typeof mayCall

@@ -17,13 +17,13 @@ import { type Log, occasionIsAbout, onOccasion } from './log.ts'
 import { networkOf } from './network.ts'
 import { reasonOf } from './reason.ts'
 import { Refusal, refuse } from './refusal.ts'
-import { type Actor, type Reading, type Runner, runCommand, type Work } from './work.ts'
+import { type Actor, type Reading, type Runner, runCommand, runFor, type Work } from './work.ts'
 
 /** Holds the largest body there is, a picture of 2 MB in base64. */
 const readJson = express.json({ limit: '3mb' })
 
 /** Uses a minute that one person, or one address without a session, may make of each kind of request. */
-const perMinute = { read: 600, write: 120, upload: 24 }
+const perMinute = { read: 600, write: 120, upload: 24, download: 12 }
 
 export interface HttpParts {
   runner: Runner
@@ -47,12 +47,15 @@ export class Http {
     this.#uses = new Handfuls(parts.coordination, parts.runner.now)
   }
 
-  /** A query of a signed-in person. */
-  query<A extends Action>(action: A, ask: (reading: Reading, input: Parsed<A>) => Promise<Output<A>>): void {
+  /** A query of a signed-in person; `headers` are for what asks about the session itself. */
+  query<A extends Action>(
+    action: A,
+    ask: (reading: Reading, input: Parsed<A>, headers: Headers) => Promise<Output<A>>,
+  ): void {
     this.#mount(action, async (request, input) => {
       const actor = await this.#actor(request)
       await this.#limit(request, actor, 'read')
-      return ask(this.#reading(signedIn(actor)), parseInput(action, await input()))
+      return ask(this.#reading(signedIn(actor)), parseInput(action, await input()), headersOf(request))
     })
   }
 
@@ -65,6 +68,29 @@ export class Http {
       const input = parseInput(action, { ...request.query, ...request.params })
       const answer = await ask(this.#reading(signedIn(actor)), input)
       response.set('Cache-Control', 'no-store').type('json').send(answer)
+    })
+  }
+
+  /**
+   * A file that a signed-in person takes away, read and noted in the audit in one transaction. A browser keeps it as
+   * that file, and no copy of the answer.
+   */
+  download<A extends Action>(
+    action: A,
+    take: (work: Work, input: Parsed<A>) => Promise<{ name: string; text: string }>,
+  ): void {
+    this.router.get(action.path, async (request, response) => {
+      occasionIsAbout(request.params)
+      const actor = signedIn(await this.#actor(request))
+      await this.#limit(request, actor, 'download')
+      const input = parseInput(action, request.params)
+      const { name, text } = await runFor(this.#parts.runner, actor, (work) => take(work, input))
+      response
+        .attachment(name)
+        .set('X-Content-Type-Options', 'nosniff')
+        .set('Content-Security-Policy', "default-src 'none'; sandbox")
+        .set('Cache-Control', 'no-store')
+        .send(text)
     })
   }
 

@@ -80,7 +80,9 @@ function operation(action: Action) {
       200: {
         description: 'Done.',
         content: {
-          'application/json': { schema: z.toJSONSchema(action.output, { unrepresentable: 'any' }) },
+          [action.file ?? 'application/json']: {
+            schema: z.toJSONSchema(action.output, { unrepresentable: 'any' }),
+          },
         },
       },
       ...refusals(action),

@@ -94,7 +94,7 @@ export class Person {
         body: upload ? file : JSON.stringify(rest),
       }),
     })
-    const body: unknown = await response.json()
+    const body: unknown = response.ok && action.file ? await response.text() : await response.json()
     if (!response.ok) throw new Refused(response.status, refusal.parse(body).error as WireError)
     return parseOutput(action, body)
   }

@@ -491,6 +491,7 @@ export const walked: Walked[] = [
   walk(deal.outcome, atMeeting, { about: bothSides }),
   walk(deal.outcomes, inForum),
   walk(deal.figures, inForum),
+  walk(deal.export, ({ forumId }) => ({ forumId, sheet: 'organisations' })),
   // The last, for there is no meeting after it.
   walk(room.cancel, (scene) => ({ ...atMeeting(scene), reason: '' }), { inMeeting: true }),
 ]
