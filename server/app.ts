@@ -18,6 +18,7 @@ import { createNotice } from './notice/service.ts'
 import type { Config } from './platform/config.ts'
 import type { Coordination } from './platform/coordination/coordination.ts'
 import type { Database } from './platform/db/database.ts'
+import { ForumLimits } from './platform/forumLimits.ts'
 import { Health, mountHealth } from './platform/health.ts'
 import { answerErrors, Http, withRequestId } from './platform/http.ts'
 import { type Jobs, startJobs } from './platform/jobs.ts'
@@ -98,7 +99,14 @@ export async function createApp(parts: Parts): Promise<App> {
   const server = createServer(app)
   // The largest file on the thinnest link, 10 MB at 150 kbit/s, takes nine minutes.
   server.requestTimeout = 15 * 60_000
-  const runner: Runner = { db, publicUrl, now: parts.now, newId: parts.newId, committed: () => outbox.kick() }
+  const runner: Runner = {
+    db,
+    publicUrl,
+    now: parts.now,
+    newId: parts.newId,
+    limits: new ForumLimits(coordination, parts.now),
+    committed: () => outbox.kick(),
+  }
   const { secret } = parts
   const auth = createAuth({ db, publicUrl, secret, log, ended: (id) => sockets.endSession(id) })
   const sockets = new Sockets(server, {

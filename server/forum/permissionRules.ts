@@ -1,5 +1,6 @@
 import type { Hat } from '../../shared/forum.ts'
 import type { Standing } from '../../shared/values.ts'
+import type { Pool } from '../platform/forumLimits.ts'
 
 /**
  * Who may do what, in one place. A co-host acts for the organisations of one side only; a delegate for the
@@ -126,6 +127,13 @@ export interface Subject {
 export function isAllowed(permission: Permission, hats: readonly Hat[], subject: Subject = {}): boolean {
   const who: readonly Who[] = mayCall[permission]
   return who.includes('anyone') || hats.some((hat) => who.includes(hat.role) && reaches(hat, subject))
+}
+
+/** With whom someone with these hats shares a forum's limits; null for the host team, which has none. */
+export function poolOf(hats: readonly Hat[]): Pool | null {
+  if (hats.some(({ role }) => role === 'host' || role === 'cohost' || role === 'moderator')) return null
+  const isLetIn = hats.some((hat) => hat.role === 'interpreter' || (hat.role === 'delegate' && hat.accepted))
+  return isLetIn ? 'taking_part' : 'applying'
 }
 
 function reaches(hat: Hat, { organisation, interpreterId }: Subject): boolean {

@@ -6,7 +6,7 @@ import type { Db } from '../platform/db/database.ts'
 import type { Reader } from '../platform/notices.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Actor, Audience, Reading, Work } from '../platform/work.ts'
-import { isAllowed, type Permission, type Subject } from './permissionRules.ts'
+import { isAllowed, type Permission, poolOf, type Subject } from './permissionRules.ts'
 import * as store from './store.ts'
 
 export { interpretersOf, openingHours } from './interpreters.ts'
@@ -14,10 +14,10 @@ export type { ForumRow } from './store.ts'
 
 /**
  * The forum and the actor's hats in it, if the actor may make this call about this subject. Refuses
- * `not_found` and `not_allowed`. Every service of every room begins here.
+ * `not_found` and `not_allowed`. Every service of every room begins here. A command counts against the forum's limits.
  */
 export async function authorise(
-  reading: Pick<Reading, 'db' | 'actor'>,
+  reading: Pick<Reading, 'db' | 'actor'> & Partial<Pick<Work, 'countIn'>>,
   permission: Permission,
   forumId: string,
   subject?: Subject,
@@ -25,6 +25,8 @@ export async function authorise(
   const forum = (await store.findForum(reading.db, forumId)) ?? refuse('not_found')
   const hats = await hatsIn(reading.db, reading.actor, forumId)
   if (!isAllowed(permission, hats, subject)) refuse('not_allowed')
+  const pool = poolOf(hats)
+  if (pool) reading.countIn?.(forumId, pool)
   return { forum, hats }
 }
 

@@ -4,6 +4,7 @@ import type { Push } from '../../shared/contract.ts'
 import type { Topic } from '../../shared/facts.ts'
 import type { Language } from '../../shared/values.ts'
 import { type Db, sqlState, violated } from './db/database.ts'
+import type { ForumLimits, Pool } from './forumLimits.ts'
 import type { Notice } from './notices.ts'
 import { Refusal, refuse } from './refusal.ts'
 
@@ -54,6 +55,8 @@ export interface Work<A = Actor> extends Reading<A> {
   endPages(userId: string): void
   /** After the commit, one server process begins to make this schedule. */
   beginRun(runId: string): void
+  /** Counts this command against what these people may do together in the forum, once however often it is said. */
+  countIn(forumId: string, pool: Pool): void
   /** Who did what to whom, kept with the change. `detail` holds no secrets. */
   audit(entry: {
     action: string
@@ -68,6 +71,7 @@ export interface Runner {
   publicUrl: string
   now: () => Date
   newId: () => string
+  limits: ForumLimits
   /** Called after each commit that left something in the outbox. */
   committed: () => void
 }
@@ -135,6 +139,7 @@ async function inTransaction<A extends Actor | null, T>(
   for (let attempt = 1; ; attempt++) {
     const outbox: OutboxMessage[] = []
     const audits: Parameters<Work['audit']>[0][] = []
+    const counted = new Map<string, Pool>()
     try {
       const result = await runner.db.transaction().execute(async (tx) => {
         const now = runner.now()
@@ -149,8 +154,13 @@ async function inTransaction<A extends Actor | null, T>(
           notify: (notice) => outbox.push({ kind: 'notice', notice }),
           endPages: (userId) => outbox.push({ kind: 'end_pages', userId }),
           beginRun: (runId) => outbox.push({ kind: 'run', runId }),
+          countIn: (forumId, pool) => counted.set(forumId, pool),
           audit: (entry) => audits.push(entry),
         })
+        const mails = outbox.some(({ kind }) => kind === 'notice')
+        if (actor)
+          for (const [forumId, pool] of counted)
+            await runner.limits.spend({ userId: actor.userId, forumId, pool, mails })
         if (outbox.length > 0)
           await tx
             .insertInto('outbox')

@@ -1,0 +1,58 @@
+import type { Coordination } from './coordination/coordination.ts'
+import { Handfuls } from './coordination/handfuls.ts'
+import { refuse } from './refusal.ts'
+
+/**
+ * Who shares a forum's limits: those whom the hosts let in, and apart from them everybody else, so that no stranger
+ * uses up what guests may do. The host team is not counted: it can act whatever others do.
+ */
+export type Pool = 'taking_part' | 'applying'
+
+const hour = 3_600_000
+
+/**
+ * What a forum's people may do together. A busy day of 300 firms stays far below; one firm, whose people have the limits
+ * of persons, gets nowhere near.
+ */
+export const forumLimits = {
+  /** Commands that change something, a minute. */
+  changes: { taking_part: 6_000, applying: 1_200 },
+  /** Commands that send mails, an hour. */
+  mails: { taking_part: 6_000, applying: 600 },
+}
+/** Commands that send mails, by which one person takes part in forums, an hour. */
+export const mailsOfPerson = 300
+
+/** What a command does in a forum, for one who is counted. */
+export interface Spending {
+  userId: string
+  forumId: string
+  pool: Pool
+  mails: boolean
+}
+
+/** Counts what people do in forums. */
+export class ForumLimits {
+  readonly #coordination: Coordination
+  readonly #handfuls: Handfuls
+
+  constructor(coordination: Coordination, now: () => Date) {
+    this.#coordination = coordination
+    this.#handfuls = new Handfuls(coordination, now)
+  }
+
+  /** Counts a command, or refuses it (`too_many_requests`). Asked after it was authorised and done, before its commit. */
+  async spend({ userId, forumId, pool, mails }: Spending): Promise<void> {
+    // One after the other: what a person is refused does not count against the forum.
+    if (mails) {
+      await this.#mail(`user:${userId}`, mailsOfPerson)
+      await this.#mail(`forum:${forumId}:${pool}`, forumLimits.mails[pool])
+    }
+    await this.#handfuls.count(`forum:${forumId}:${pool}`, forumLimits.changes[pool])
+  }
+
+  async #mail(whose: string, anHour: number): Promise<void> {
+    const use = await this.#coordination.allow(`mails:${whose}`, anHour, hour)
+    if (!use.allowed) refuse('too_many_requests', { seconds: Math.ceil(use.retryAfterMs / 1000) })
+  }
+}
