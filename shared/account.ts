@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command, query } from './contract.ts'
-import { email, id, language, line, nothing, zone } from './values.ts'
+import { email, id, instant, language, line, nothing, zone } from './values.ts'
 
 /** The privacy notice as it is now (`client/words/…/privacy.json`). Whoever agreed to an earlier one is asked again. */
 export const privacyVersion = '2026-11'
@@ -71,6 +71,38 @@ export const account = {
     input: nothing,
     output: nothing,
     access: 'public',
+  }),
+  /** The browsers in which one is signed in. */
+  devices: query('account.devices', {
+    path: '/me/devices',
+    input: nothing,
+    output: z.object({
+      devices: z.array(
+        z.object({
+          id,
+          /** Names such as Chrome and Android; null where a browser is not known by what it says. */
+          browser: z.string().nullable(),
+          system: z.string().nullable(),
+          /** The one that asks. */
+          isOwn: z.boolean(),
+          since: instant,
+          /** To the day. */
+          lastUsed: instant,
+        }),
+      ),
+    }),
+  }),
+  /** Signs one of one's browsers out, with its open pages; of what is not one's own nothing is said. */
+  endDevice: command('account.endDevice', {
+    path: '/me/devices/:deviceId/end',
+    input: z.object({ deviceId: id }),
+    output: nothing,
+  }),
+  /** Signs out all but this one. */
+  endOtherDevices: command('account.endOtherDevices', {
+    path: '/me/devices/end-others',
+    input: nothing,
+    output: nothing,
   }),
   update: command('account.update', {
     path: '/me',

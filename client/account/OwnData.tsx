@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { account, type Me } from '../../shared/account.ts'
 import { markStale, useAction } from '../platform/queries.ts'
 import { ButtonLink } from '../platform/ui/links.tsx'
+import { Devices } from './Devices.tsx'
 import { EraseDialog } from './EraseDialog.tsx'
 
 /** Where one's sessions are ended, and one's data is read, taken or erased. */
@@ -19,6 +20,9 @@ export function OwnData({ me }: { me: Me }) {
   const signOut = useAction(account.signOutEverywhere, { onDone: leave })
   return (
     <>
+      <Part title={t('account.devices')} text={t('account.devicesText')}>
+        <Devices />
+      </Part>
       <Part title={t('account.sessions')} text={t('account.sessionsText')}>
         <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate({})}>
           {t('account.signOutEverywhere')}

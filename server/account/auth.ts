@@ -2,10 +2,12 @@ import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
 import { type BetterAuthPlugin, betterAuth } from 'better-auth'
 import { createAuthEndpoint } from 'better-auth/api'
 import { parseCookies, setSessionCookie } from 'better-auth/cookies'
+import type { ExpressionBuilder } from 'kysely'
 import { CamelCasePlugin } from 'kysely'
 import { z } from 'zod'
 import type { Language } from '../../shared/values.ts'
 import type { Db } from '../platform/db/database.ts'
+import type { Tables } from '../platform/db/tables.ts'
 import type { Log } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Actor } from '../platform/work.ts'
@@ -23,6 +25,18 @@ export interface Session {
   actor: Actor
   /** `Set-Cookie` lines where the session was renewed just now, which happens once a day of use. */
   cookies: string[]
+}
+
+/** One of a person's sessions, as they may know it. */
+export interface OwnSession {
+  id: string
+  /** What the browser said of itself; empty where it said nothing. */
+  userAgent: string
+  /** The session that asks. */
+  isOwn: boolean
+  since: Date
+  /** To the day: use is noted once a day. */
+  lastUsed: Date
 }
 
 export interface SignedIn {
@@ -43,6 +57,10 @@ export interface Auth {
   signOut(headers: Headers): Promise<{ cookies: string[] }>
   /** Ends all sessions of whoever's cookie it is. */
   signOutEverywhere(headers: Headers): Promise<{ cookies: string[] }>
+  /** All sessions of whoever's cookie it is; their tokens stay here. */
+  sessionsOf(headers: Headers): Promise<OwnSession[]>
+  /** Ends one of them, or all but the asking one. Of others' sessions, and of those that are over, nothing is done. */
+  endSession(headers: Headers, which: { id: string } | 'others'): Promise<void>
   /** Those of these sessions that are not over. */
   alive(sessionIds: string[]): Promise<Set<string>>
 }
@@ -200,19 +218,49 @@ export function createAuth(parts: AuthParts): Auth {
       await end((all) => all.where('userId', '=', session.actor.userId))
       return forget(headers)
     },
+    async sessionsOf(headers) {
+      const own = await find(headers, true)
+      if (!own) return []
+      const rows = await db
+        .selectFrom('sessions')
+        .select(['id', 'userAgent', 'createdAt', 'updatedAt'])
+        .where('userId', '=', own.actor.userId)
+        .where(isAlive)
+        .execute()
+      return rows.map(({ id, userAgent, createdAt, updatedAt }) => ({
+        id,
+        userAgent: userAgent ?? '',
+        isOwn: id === own.id,
+        since: createdAt,
+        lastUsed: updatedAt,
+      }))
+    },
+    async endSession(headers, which) {
+      const own = await find(headers, true)
+      if (!own) return
+      const { userId } = own.actor
+      await end((all) =>
+        which === 'others'
+          ? all.where('userId', '=', userId).where('id', '!=', own.id)
+          : all.where('userId', '=', userId).where('id', '=', which.id),
+      )
+    },
     async alive(sessionIds) {
       if (sessionIds.length === 0) return new Set()
-      const now = Date.now()
       const rows = await db
         .selectFrom('sessions')
         .select('id')
         .where('id', 'in', sessionIds)
-        .where('expiresAt', '>', new Date(now))
-        .where('createdAt', '>', new Date(now - sessionAge))
+        .where(isAlive)
         .execute()
       return new Set(rows.map(({ id }) => id))
     },
   }
+}
+
+const isAlive = ({ and, eb }: ExpressionBuilder<Tables, 'sessions'>) => {
+  const now = Date.now()
+  return and([eb('expiresAt', '>', new Date(now)), eb('createdAt', '>', new Date(now - sessionAge))])
 }
 
 function actorOf(user: { id: string; email: string; name: string; language: Language; zone: string }): Actor {

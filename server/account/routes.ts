@@ -9,6 +9,7 @@ import { type Runner, runFor } from '../platform/work.ts'
 import type { Auth } from './auth.ts'
 import { Browser } from './browser.ts'
 import { takeCode } from './codes.ts'
+import { devicesOf } from './devices.ts'
 import { consent, copy, erase } from './privacy.ts'
 import * as service from './service.ts'
 
@@ -57,6 +58,18 @@ export function mountAccount(http: Http, parts: AccountParts): void {
 
   http.publicCommand(account.signOutEverywhere, async ({ request, response }) => {
     setCookies(response, (await parts.auth.signOutEverywhere(headersOf(request))).cookies)
+    return {}
+  })
+
+  http.query(account.devices, (_reading, _input, headers) => devicesOf(parts.auth, headers))
+  http.publicCommand(account.endDevice, async ({ request, actor }, { deviceId }) => {
+    if (!actor) return refuse('not_signed_in')
+    await parts.auth.endSession(headersOf(request), { id: deviceId })
+    return {}
+  })
+  http.publicCommand(account.endOtherDevices, async ({ request, actor }) => {
+    if (!actor) return refuse('not_signed_in')
+    await parts.auth.endSession(headersOf(request), 'others')
     return {}
   })
 

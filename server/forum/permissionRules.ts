@@ -14,6 +14,9 @@ const hosts = ['host', 'cohost'] as const
 const everyHat = ['host', 'cohost', 'moderator', 'interpreter', 'delegate'] as const
 
 export const mayCall = {
+  'account.devices': ['anyone'],
+  'account.endDevice': ['anyone'],
+  'account.endOtherDevices': ['anyone'],
   'account.update': ['anyone'],
   'account.consent': ['anyone'],
   'account.copy': ['anyone'],

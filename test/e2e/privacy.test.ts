@@ -45,6 +45,35 @@ test('a person reads the notice, takes a copy, and ends the sessions in all brow
   await page.context().close()
 })
 
+test('a person sees where they are signed in, and ends it there, at a desk and on a phone', async () => {
+  const who = await aPerson(house)
+  const visitors: Visitor[] = []
+  for (const device of [desk, phone]) {
+    house.clock.advance(16 * 60_000)
+    const visitor = await Visitor.arrive(house, browser, device)
+    await visitor.signIn(who, device)
+    visitors.push(visitor)
+  }
+  const [atDesk, onPhone] = visitors
+  if (!atDesk || !onPhone) throw new Error('two browsers were to be opened')
+  await atDesk.page.goto('/account')
+  await onPhone.page.goto('/account')
+  await onPhone.page.getByText('Peramban ini').waitFor()
+  await onPhone.station('87-devices-phone')
+  const press = onPhone.page.getByRole('button', { name: /^Keluarkan Chrome di Linux/ })
+  // The one that signed in before both is no browser known by name.
+  expect(await press.count()).toBe(1)
+  await press.first().focus()
+  await onPhone.page.keyboard.press('Enter')
+  await onPhone.page.getByText('Sudah dikeluarkan.').waitFor()
+  // The page at the desk loses its session at once and asks to sign in.
+  await atDesk.page.waitForURL((url) => url.pathname === '/sign-in')
+  await onPhone.page.getByRole('button', { name: 'Keluarkan semua yang lain' }).click()
+  await expect.poll(async () => (await who.person.call(account.session, {})).me).toBeNull()
+  await expect.poll(() => onPhone.page.getByText('Peramban ini').count()).toBe(1)
+  for (const visitor of visitors) await visitor.context.close()
+})
+
 test('a person on a phone is erased after a code, by the keyboard alone', async () => {
   const who = await aPerson(house)
   house.clock.advance(16 * 60_000)
