@@ -2,7 +2,7 @@ import type { Output, Parsed } from '../../shared/contract.ts'
 import { type deal, nextStep, type OutcomeView } from '../../shared/deal.ts'
 import { currency, type Side, side } from '../../shared/values.ts'
 import { isAllowed } from '../forum/permissionRules.ts'
-import { authorise, hatsIn } from '../forum/service.ts'
+import { authorise } from '../forum/service.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Reading, Work } from '../platform/work.ts'
 import { notesOfMeetings } from '../room/service.ts'
@@ -71,10 +71,8 @@ async function ownMeeting(
   meetingId: string,
 ): Promise<{ meeting: ScheduledMeeting; part: Side; organisationId: string }> {
   const meeting = (await meetingForRoom(reading.db, meetingId)) ?? refuse('not_found')
-  await authorise(reading, permission, meeting.forumId)
-  const delegate = (await hatsIn(reading.db, reading.actor, meeting.forumId)).filter(
-    ({ role }) => role === 'delegate',
-  )
+  const { hats } = await authorise(reading, permission, meeting.forumId)
+  const delegate = hats.filter(({ role }) => role === 'delegate')
   const part = side.safeParse(partIn(meeting, delegate))
   if (!part.success) return refuse('not_allowed')
   const own = new Set(delegate.flatMap((hat) => (hat.role === 'delegate' ? [hat.organisationId] : [])))
