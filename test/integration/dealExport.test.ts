@@ -61,6 +61,8 @@ describe('what the hosts take with them', () => {
       jobTitle: '+Sales',
       languages: ['id' as const],
     }
+    // Delegates stand in the order in which they came.
+    house.clock.advance(1_000)
     await supplier.person.call(firm.saveDelegate, { ...supplier.at, delegate: second })
     const lines = await take(host, forumId, 'organisations')
     expect(lines).toHaveLength(5)
