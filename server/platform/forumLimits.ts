@@ -1,6 +1,5 @@
 import type { Coordination } from './coordination/coordination.ts'
 import { Handfuls } from './coordination/handfuls.ts'
-import { refuse } from './refusal.ts'
 
 /**
  * Who shares a forum's limits: those whom the hosts let in, and apart from them everybody else, so that no stranger
@@ -33,11 +32,9 @@ export interface Spending {
 
 /** Counts what people do in forums. */
 export class ForumLimits {
-  readonly #coordination: Coordination
   readonly #handfuls: Handfuls
 
   constructor(coordination: Coordination, now: () => Date) {
-    this.#coordination = coordination
     this.#handfuls = new Handfuls(coordination, now)
   }
 
@@ -45,14 +42,9 @@ export class ForumLimits {
   async spend({ userId, forumId, pool, mails }: Spending): Promise<void> {
     // One after the other: what a person is refused does not count against the forum.
     if (mails) {
-      await this.#mail(`user:${userId}`, mailsOfPerson)
-      await this.#mail(`forum:${forumId}:${pool}`, forumLimits.mails[pool])
+      await this.#handfuls.count(`mails:user:${userId}`, mailsOfPerson, hour)
+      await this.#handfuls.count(`mails:forum:${forumId}:${pool}`, forumLimits.mails[pool], hour)
     }
     await this.#handfuls.count(`forum:${forumId}:${pool}`, forumLimits.changes[pool])
-  }
-
-  async #mail(whose: string, anHour: number): Promise<void> {
-    const use = await this.#coordination.allow(`mails:${whose}`, anHour, hour)
-    if (!use.allowed) refuse('too_many_requests', { seconds: Math.ceil(use.retryAfterMs / 1000) })
   }
 }

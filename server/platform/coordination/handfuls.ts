@@ -11,8 +11,8 @@ interface Handful {
 }
 
 /**
- * Counts what somebody does within a minute, over all processes. Each process takes the uses of a minute ten at a time,
- * of few a twelfth, so that not every use costs a way to Redis: a burst over several processes may hold that much more
+ * Counts what somebody does within a minute, or another span, over all processes. Each process takes the uses ten at a
+ * time, of few a twelfth, so that not every use costs a way to Redis: a burst over several processes may hold that much more
  * for each.
  */
 export class Handfuls {
@@ -26,14 +26,14 @@ export class Handfuls {
     this.#taken = new Expiring(() => now().getTime())
   }
 
-  /** Counts one of `perMinute` uses. Refuses `too_many_requests`. */
-  async count(key: string, perMinute: number): Promise<void> {
-    const size = Math.min(10, Math.ceil(perMinute / 12))
+  /** Counts one of so many uses within `spanMs`. Refuses `too_many_requests`. */
+  async count(key: string, limit: number, spanMs = minute): Promise<void> {
+    const size = Math.min(10, Math.ceil(limit / 12))
     let taken = this.#taken.get(key)
     if (!taken || taken.left === 0) {
-      const granted = this.#coordination.allow(`handful:${key}`, Math.floor(perMinute / size), minute)
+      const granted = this.#coordination.allow(`handful:${key}`, Math.floor(limit / size), spanMs)
       taken = { left: size, granted }
-      this.#taken.set(key, taken, this.#now().getTime() + minute)
+      this.#taken.set(key, taken, this.#now().getTime() + spanMs)
     }
     taken.left--
     try {
