@@ -14,6 +14,7 @@ export const errorStatus = {
   conflict: 409,
   internal: 500,
   unavailable: 503,
+  storage_full: 507,
   // account
   code_wrong: 400,
   code_expired: 400,
@@ -82,6 +83,7 @@ export const commonErrors = [
   'conflict',
   'internal',
   'unavailable',
+  'storage_full',
 ] as const satisfies readonly ErrorCode[]
 
 export function isErrorCode(value: string): value is ErrorCode {

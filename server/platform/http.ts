@@ -12,7 +12,7 @@ import { errorStatus } from '../../shared/errors.ts'
 import { id } from '../../shared/values.ts'
 import { type Coordination, CoordinationUnavailable } from './coordination/coordination.ts'
 import { Handfuls } from './coordination/handfuls.ts'
-import { isAway } from './db/database.ts'
+import { isAway, isFull } from './db/database.ts'
 import { type Log, occasionIsAbout, onOccasion } from './log.ts'
 import { networkOf } from './network.ts'
 import { reasonOf } from './reason.ts'
@@ -286,6 +286,7 @@ export function answerErrors(log: Log): ErrorRequestHandler {
     // The route, not the path: a personal link's path is a secret.
     const what = { requestId, method: request.method, route: String(request.route?.path ?? '') }
     if (answer.code === 'internal') log.error({ err: error, ...what }, 'an action failed')
+    if (answer.code === 'storage_full') log.error(what, 'the disk of the database is full')
     if (answer.code === 'unavailable') log.warn({ reason: reasonOf(error), ...what }, 'an action has to wait')
     if (response.headersSent) return void response.end()
     if (answer.code === 'too_many_requests') response.set('Retry-After', String(answer.data?.seconds ?? 1))
@@ -309,5 +310,6 @@ export function wireError(error: unknown): WireError {
     if (parserStatus.data.status >= 400 && parserStatus.data.status < 500) return { code: 'bad_input' }
   }
   if (error instanceof CoordinationUnavailable || isAway(error)) return { code: 'unavailable' }
+  if (isFull(error)) return { code: 'storage_full' }
   return { code: 'internal' }
 }

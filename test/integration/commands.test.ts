@@ -161,6 +161,19 @@ describe('what a command changes, tells and notes', () => {
     expect(await house.db.selectFrom('commands').select('key').where('key', '=', key).execute()).toEqual([])
   })
 
+  test('is refused as such where the disk has no room for it, and done under the same key once it has', async () => {
+    const forumId = await aForum(house, host.person)
+    const key = randomUUID()
+    const write = () => host.person.call(forum.update, { forumId, about: 'There is room.' }, key)
+    await sql`create function no_room() returns trigger language plpgsql as
+      $$ begin raise exception using errcode = 'disk_full'; end $$`.execute(house.db)
+    await sql`create trigger no_room before insert on audit execute function no_room()`.execute(house.db)
+    await expect(write()).rejects.toEqual(refused('storage_full'))
+    await sql`drop function no_room cascade`.execute(house.db)
+    await write()
+    expect((await host.person.call(forum.view, { forumId })).about).toBe('There is room.')
+  })
+
   test('has its audit in the very transaction of the change', async () => {
     const forumId = await aForum(house, host.person)
     await host.person.call(forum.update, { forumId, about: 'Changed.' })

@@ -33,6 +33,8 @@ export function openDatabase(url: string, log: Log, most = 16): Database {
     options: '-c timezone=UTC',
   })
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
+  // One that is lost between two statements of a transaction has nobody else to tell; the next statement is refused.
+  pool.on('connect', (connection) => connection.on('error', () => undefined))
   const db = new Kysely<Tables>({
     dialect: new SnakeCaseDialect({ pool }),
     plugins: [new CamelCaseRows()],
@@ -68,6 +70,11 @@ export function isAway(error: unknown): boolean {
   if (state) return state.startsWith('08') || awayStates.includes(state)
   if (!(error instanceof Error)) return false
   return ('code' in error && awayCodes.includes(String(error.code))) || awayWords.test(error.message)
+}
+
+/** Whether the database has no room on its disk for what was to be written. */
+export function isFull(error: unknown): boolean {
+  return sqlState(error) === '53100'
 }
 
 /** The SQLSTATE of a database error, if that is what it is. */

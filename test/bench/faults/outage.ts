@@ -52,9 +52,11 @@ export class Reader {
   }
 }
 
-/** What a page may be told while something is away: that it is. */
+/** What a page may be told while something is away or full: that it is. */
+const clear = ['ok', '503 unavailable', '507 storage_full']
+
 export function unclear(words: readonly string[]): string[] {
-  return words.filter((one) => one !== 'ok' && one !== '503 unavailable')
+  return words.filter((one) => !clear.includes(one))
 }
 
 /** What of these servers has ended. */
