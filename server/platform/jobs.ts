@@ -1,4 +1,4 @@
-import { fromKysely, PgBoss } from 'pg-boss'
+import { fromKysely, PgBoss, type QueuePolicy, type UpdateQueueOptions } from 'pg-boss'
 import type { z } from 'zod'
 import type { Db } from './db/database.ts'
 import { type Log, onOccasion } from './log.ts'
@@ -21,14 +21,27 @@ export interface Jobs {
 /** About half a day of tries: longer than a mail server is usually away. Seconds. */
 const retries = { retryLimit: 60, retryDelay: 5, retryBackoff: true, retryDelayMax: 900 }
 
+/**
+ * A job in hand shows signs of life. Without one for so long its process was killed, which is seen at the next look, and
+ * it is tried again. Seconds.
+ */
+const signOfLife = { heartbeatSeconds: 30 }
+const looks = { superviseIntervalSeconds: 15, monitorIntervalSeconds: 15 }
+
 /** Starts pg-boss in its own schema of the database at `url`. */
 export async function startJobs(url: string, log: Log): Promise<Jobs> {
-  const boss = new PgBoss({ connectionString: url, max: 4, schema: 'jobs' })
+  const boss = new PgBoss({ connectionString: url, max: 4, schema: 'jobs', ...looks })
   boss.on('error', (error) => log.error({ err: error }, 'the job queue had an error'))
   await boss.start()
 
+  /** Also where an older version has made it with other settings. */
+  const haveQueue = async (name: string, settings: UpdateQueueOptions, policy: QueuePolicy) => {
+    await boss.createQueue(name, { policy })
+    await boss.updateQueue(name, { ...settings, ...signOfLife })
+  }
+
   const byClock = async (queue: string, cron: string, pollingSeconds: number, act: () => Promise<void>) => {
-    await boss.createQueue(queue, { policy: 'stately', retryLimit: 0 })
+    await haveQueue(queue, { retryLimit: 0 }, 'stately')
     await boss.schedule(queue, cron)
     await boss.work(queue, { pollingIntervalSeconds: pollingSeconds }, async () =>
       onOccasion({ job: queue }, act),
@@ -37,7 +50,7 @@ export async function startJobs(url: string, log: Log): Promise<Jobs> {
 
   return {
     async handle(queue, data, act) {
-      await boss.createQueue(queue, retries)
+      await haveQueue(queue, retries, 'standard')
       const workOne = { batchSize: 1, localConcurrency: 4, pollingIntervalSeconds: 1 } as const
       await boss.work(queue, workOne, async ([job]) => {
         if (job) await onOccasion({ job: queue, jobId: job.id }, () => act(data.parse(job.data)))

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import express from 'express'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { mountDevMail } from '../../server/notice/devMail.ts'
@@ -10,9 +11,11 @@ import { type Database, openDatabase } from '../../server/platform/db/database.t
 import { type Jobs, startJobs } from '../../server/platform/jobs.ts'
 import { createLog } from '../../server/platform/log.ts'
 import { Metrics } from '../../server/platform/metrics.ts'
+import { freePort } from '../support/freePort.ts'
 import { headerText, leaves, type MimePart, parseMail } from '../support/mime.ts'
 import { aMeetingCancelled, aMeetingSet, anInvitation, aReader } from '../support/notices.ts'
 import { freshDatabase } from '../support/postgres.ts'
+import { startServer } from '../support/serverProcess.ts'
 import { type SmtpServer, startSmtp } from '../support/smtp.ts'
 
 const log = createLog('silent')
@@ -26,11 +29,13 @@ const code = {
 let database: Database
 let jobs: Jobs
 let smtp: SmtpServer
+let databaseUrl: string
 let drop: () => Promise<void>
 
 beforeEach(async () => {
   const fresh = await freshDatabase()
   drop = fresh.drop
+  databaseUrl = fresh.url
   database = openDatabase(fresh.url, log)
   jobs = await startJobs(fresh.url, log)
   smtp = await startSmtp()
@@ -101,6 +106,27 @@ test('a mail that the server would not take is offered again until it does, and 
   expect(smtp.refused).toHaveLength(1)
   const [first, second] = [...smtp.refused, ...smtp.mails].map(({ raw }) => headersOf(raw))
   expect(second?.['message-id']).toBe(first?.['message-id'])
+})
+
+test('a mail that a server had in hand when it was killed goes out soon from the next one', async () => {
+  const port = await freePort()
+  const silent = createTcpServer().listen(port, '127.0.0.1')
+  const env = { DATABASE_URL: databaseUrl, SMTP_URL: `smtp://127.0.0.1:${port}` }
+  const killed = startServer(await freePort(), env)
+  await killed.ready()
+  const inHand = once(silent, 'connection')
+  await aService(undefined).takeOver([aMeetingSet()], database.db)
+  await inHand
+  await killed.kill()
+  silent.close()
+  // It has shown no sign of life for a minute.
+  await sql`update jobs.job set heartbeat_on = heartbeat_on - interval '1 minute' where state = 'active'`.execute(
+    database.db,
+  )
+  await started(smtp.url)
+  await until(() => expect(smtp.mails).toHaveLength(1))
+  await until(async () => expect(await openJobs()).toBe(0))
+  expect(smtp.mails).toHaveLength(1)
 })
 
 test('an address that takes no mail at all is asked once', async () => {
