@@ -71,12 +71,14 @@ describe('on a narrow link', () => {
       const { exporter, buyer } = await call()
       await Promise.all([exporter, buyer].map((page) => page.evaluate(() => window.call.listen())))
       await calls.host.shape({ kbit })
-      const seen: string[] = []
       const until = performance.now() + standsMs
+      const fallen = until - standsMs / 2
+      const seen = new Map<string, number>()
       await vi.waitFor(
         async () => {
           const now = await rung(exporter)
-          if (seen.at(-1) !== now) seen.push(now)
+          // It goes down first, and later tries the next rung for a moment now and then: it stands where it is most.
+          if (performance.now() > fallen) seen.set(now, (seen.get(now) ?? 0) + 1)
           expect(performance.now()).toBeGreaterThan(until)
         },
         { timeout: 2 * standsMs, interval: 500 },
@@ -84,7 +86,8 @@ describe('on a narrow link', () => {
       const gaps = await Promise.all(
         [exporter, buyer].map((page) => page.evaluate(() => window.call.longestGap())),
       )
-      expect(expected).toContain(seen.at(-1))
+      const [stands] = [...seen].sort(([, a], [, b]) => b - a)[0] ?? []
+      expect(expected).toContain(stands)
       for (const gap of gaps) expect(gap).toBeLessThan(longestGapMs)
       expect(await ownCamera(exporter)).toBe(true)
     },

@@ -24,3 +24,20 @@ test('what a voice loses is lost, the gaps of what tries the link out are not', 
   expect(lossIn({ received: 50, lost: 0 }, { received: 8, lost: 8 })).toBe(0)
   expect(lossIn({ received: 0, lost: 0 }, { received: 8, lost: 8 })).toBeNull()
 })
+
+test('it is silent where something had arrived and nothing does any more, for as long as nothing does', () => {
+  const meter = new LinkMeter()
+  const silentAt = (seconds: number, bytesReceived: number) => {
+    meter.take(seconds * 1_000, { send: [], receive: [{ type: 'transport', bytesReceived }] }, null)
+    return meter.silent
+  }
+  expect([0, 0, 500, 900, 900, 900, 1_200].map((bytes, second) => silentAt(second, bytes))).toEqual([
+    false,
+    false,
+    false,
+    false,
+    true,
+    true,
+    false,
+  ])
+})

@@ -96,12 +96,12 @@ function between(before: Counts, now: Counts, receivable: number | null): LinkSa
 /** Turns the counters of one stay into samples, each over the time since the one before. */
 export class LinkMeter {
   #before: Counts | undefined
-  #arriving = false
-  #fellSilent = false
+  #heard = false
+  #silent = false
 
-  /** Nothing arrived between the last two calls, though something did between the two before. */
-  get fellSilent(): boolean {
-    return this.#fellSilent
+  /** Nothing arrived between the last two calls, though something had arrived before. */
+  get silent(): boolean {
+    return this.#silent
   }
 
   /** The sample since the last call; nothing at the first. `at` in ms, `receivable` as the server says. */
@@ -113,8 +113,8 @@ export class LinkMeter {
     const before = this.#before
     const now = countsOf(at, [...stats.send], [...stats.receive])
     const arriving = before !== undefined && now.arrived > before.arrived
-    this.#fellSilent = this.#arriving && !arriving
-    this.#arriving = arriving
+    this.#heard ||= arriving
+    this.#silent = this.#heard && !arriving
     this.#before = now
     return before && between(before, now, receivable)
   }

@@ -159,9 +159,9 @@ export class MediaSeat {
     return this.#meter.take(at, { send: send.values(), receive: receive.values() }, fresh)
   }
 
-  /** With the last sample everything stopped that arrived before: nobody sends any more, or the network is gone. */
-  get fellSilent(): boolean {
-    return this.#meter.fellSilent
+  /** As of the last sample nothing arrives any more: nobody sends, or the network is gone. */
+  get silent(): boolean {
+    return this.#meter.silent
   }
 
   async setPaused(producer: Producer, paused: boolean): Promise<void> {

@@ -36,8 +36,9 @@ export interface MediaSnapshot {
 }
 
 const measuredEveryMs = 1_000
-/** A server that can be reached answers within so long. */
-const answersWithinMs = 1_500
+/** A server that can be reached answers within so long, or in so many times what a way there and back last took. */
+const answersWithinMs = 1_000
+const answersWithinTrips = 5
 
 /** Refusals that pass by themselves; any other ends the attempts. */
 const passing: ReadonlySet<ErrorCode | undefined> = new Set<ErrorCode | undefined>([
@@ -81,6 +82,8 @@ export class MediaSession {
   /** The seat, and the rung, that the server was last asked to serve. */
   #served: { seat: MediaSeat; rung: Rung } | undefined
   #measuring: ReturnType<typeof setInterval> | undefined
+  /** At the last measurement nothing arrived any more, or a link was being mended. */
+  #troubled = false
   #snapshot: MediaSnapshot
 
   constructor(wire: MediaWire, callId: string) {
@@ -256,6 +259,7 @@ export class MediaSession {
 
   #beginMeasuring(seat: MediaSeat) {
     clearInterval(this.#measuring)
+    this.#troubled = false
     this.#ladder.begin(performance.now())
     this.#stand()
     this.#measuring = setInterval(() => void this.#measure(seat), measuredEveryMs)
@@ -263,22 +267,27 @@ export class MediaSession {
 
   async #measure(seat: MediaSeat) {
     const sample = await seat.sample(performance.now()).catch(() => undefined)
-    if (this.#seat !== seat || !this.#settled) return
-    const connected = this.#phase === 'connected'
-    // A link that is being mended may be too narrow for what it carries; it is never good enough for more.
-    if (sample) this.#ladder.take(connected ? sample : { ...sample, rttMs: null })
-    this.#stand()
-    if (connected && seat.fellSilent) await this.#doubt(seat)
+    if (this.#seat !== seat) return
+    if (this.#settled) {
+      // A link that is being mended may be too narrow for what it carries; it is never good enough for more.
+      const connected = this.#phase === 'connected'
+      if (sample) this.#ladder.take(connected ? sample : { ...sample, rttMs: null })
+      this.#stand()
+    }
+    const before = this.#troubled
+    this.#troubled = seat.silent || seat.mending
+    if (this.#troubled && !before) await this.#doubt(seat, sample?.rttMs ?? null)
   }
 
   /** Where the server does not answer either, the way to it leads over the same lost network, and is made anew. */
-  async #doubt(seat: MediaSeat) {
+  async #doubt(seat: MediaSeat, rttMs: number | null) {
     // What the server answers by itself: a media worker that hangs is no reason to give its socket up.
     const answered = this.#wire.ask(mediaEvents.capabilities, {}).then(
       () => true,
       (error: unknown) => refusalCode(error) !== undefined,
     )
-    const heard = await Promise.race([answered, wait(answersWithinMs).then(() => false)])
+    const withinMs = Math.max(answersWithinMs, answersWithinTrips * (rttMs ?? 0))
+    const heard = await Promise.race([answered, wait(withinMs).then(() => false)])
     if (!heard && this.#seat === seat) this.#wire.reopen()
   }
 
