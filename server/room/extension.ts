@@ -7,7 +7,7 @@ import { endAt, holdMeeting, refuseEndAt, type ScheduledMeeting } from '../sched
 import { log, refuseFlood, tellCourse } from './course.ts'
 import * as store from './courseStore.ts'
 import { longestMs } from './rules.ts'
-import { overseeing, standingIn } from './standing.ts'
+import { standingIn, toOversee } from './standing.ts'
 
 const minute = 60_000
 
@@ -53,8 +53,8 @@ export async function extend(
   work: Work,
   { meetingId, minutes }: Parsed<typeof room.extend>,
 ): Promise<Output<typeof room.extend>> {
-  const { meeting: seen } = await overseeing(work, 'room.extend', meetingId)
-  const meeting = await holdBegun(work, seen)
+  const forum = await toOversee(work, 'room.extend', meetingId)
+  const meeting = await holdBegun(work, { id: meetingId, forumId: forum.id })
   const end = later(meeting, minutes)
   await endAt(work, meeting, end)
   await store.takeRequest(work.db, meetingId)
@@ -69,8 +69,8 @@ export async function end(
   work: Work,
   { meetingId }: Parsed<typeof room.end>,
 ): Promise<Record<string, never>> {
-  const { meeting: seen } = await overseeing(work, 'room.end', meetingId)
-  const meeting = await holdBegun(work, seen)
+  const forum = await toOversee(work, 'room.end', meetingId)
+  const meeting = await holdBegun(work, { id: meetingId, forumId: forum.id })
   await endAt(work, meeting, work.now)
   await store.takeRequest(work.db, meetingId)
   await log(work, [{ forumId: meeting.forumId, meetingId, kind: 'ended' }])
@@ -79,7 +79,10 @@ export async function end(
 }
 
 /** A meeting that runs, held to the commit. Refuses `not_begun`, and what {@link holdMeeting} refuses. */
-async function holdBegun(work: Work, seen: ScheduledMeeting): Promise<ScheduledMeeting> {
+async function holdBegun(
+  work: Work,
+  seen: Pick<ScheduledMeeting, 'id' | 'forumId'>,
+): Promise<ScheduledMeeting> {
   const meeting = await holdMeeting(work, seen)
   if (meeting.startsAt >= work.now) refuse('not_begun')
   return meeting

@@ -19,7 +19,7 @@ import {
 import { courseOf, log, refuseFlood, tellCourse } from './course.ts'
 import * as store from './courseStore.ts'
 import { byStandIn } from './rules.ts'
-import { overseeing } from './standing.ts'
+import { overseeing, toOversee } from './standing.ts'
 
 const shownCandidates = 30
 
@@ -68,9 +68,9 @@ export async function offerStandIn(
   { meetingId, part, organisationId }: Parsed<typeof room.offerStandIn>,
 ): Promise<Record<string, never>> {
   const { db } = work
-  const { forum, meeting: seen } = await overseeing(work, 'room.offerStandIn', meetingId)
+  const forum = await toOversee(work, 'room.offerStandIn', meetingId)
   await refuseFlood(work, 'stand_in_offered')
-  const meeting = await holdMeeting(work, seen)
+  const meeting = await holdMeeting(work, { id: meetingId, forumId: forum.id })
   if (meeting.standIns[part]) refuse('asked_already')
   if (await store.findStandIn(db, meetingId, organisationId)) refuse('asked_already')
   const { noShows } = await courseOf(db, meeting, work.now)

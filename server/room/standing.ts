@@ -7,6 +7,7 @@ import { refuse } from '../platform/refusal.ts'
 import type { Reading } from '../platform/work.ts'
 import {
   firmsOf,
+  forumOfMeeting,
   meetingForRoom,
   partIn,
   presentAgendaMeeting,
@@ -87,6 +88,16 @@ export async function overseeing(
   const meeting = (await meetingForRoom(reading.db, meetingId)) ?? refuse('not_found')
   const { forum } = await authorise(reading, permission, meeting.forumId)
   return { forum, meeting }
+}
+
+/** The forum of a meeting, for those of the team who may do this to it: all that is asked before it is held. */
+export async function toOversee(
+  reading: Pick<Reading, 'db' | 'actor'>,
+  permission: Permission,
+  meetingId: string,
+): Promise<ForumRow> {
+  const forumId = (await forumOfMeeting(reading.db, meetingId)) ?? refuse('not_found')
+  return (await authorise(reading, permission, forumId)).forum
 }
 
 /** A delegate's hat is worn once the host has accepted the firm. */

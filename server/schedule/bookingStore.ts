@@ -93,6 +93,25 @@ export function bookingsWithin(
     .execute()
 }
 
+/** Whether another meeting has this room or person in a span of time, or at this meeting's own. */
+export async function isTaken(
+  db: Db,
+  bookableId: string,
+  { meetingId, span }: { meetingId: string; span: { start: Date; end: Date } | null },
+): Promise<boolean> {
+  const taken = await db
+    .selectFrom('meetings as m')
+    .innerJoin('bookings as k', (join) => join.onRef('k.meetingId', '!=', 'm.id'))
+    .select('k.meetingId')
+    .where('m.id', '=', meetingId)
+    .where('k.bookableId', '=', bookableId)
+    .where((eb) => eb('k.endsAt', '>', span ? span.start : eb.ref('m.startsAt')))
+    .where((eb) => eb('k.startsAt', '<', span ? span.end : eb.ref('m.endsAt')))
+    .limit(1)
+    .executeTakeFirst()
+  return taken !== undefined
+}
+
 /**
  * When delegates of a forum's firms are booked in other forums, and when somebody is booked by hand for a meeting of
  * this one: as its second interpreter, or for a firm that stands in.

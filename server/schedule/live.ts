@@ -128,20 +128,24 @@ export async function otherPlaces(
 }
 
 /**
- * Refuses `slot_taken` where a room is taken already at that time, which nobody has to be waited for to see: of many who
- * want it at once, those who come late hear so at once.
+ * {@link holdMeeting} for a meeting that wants a room at a time, or at its own. Refuses `slot_taken` where that is taken
+ * already: of many who want it at once, whoever comes late need not wait for the others, and who has waited for the
+ * first holds up the next with no more than one look.
  */
-export async function refuseRoomTaken(
-  db: Db,
-  forum: Pick<ForumRow, 'slotMinutes'>,
-  meeting: ScheduledMeeting,
+export async function holdMeetingFor(
+  work: Work<unknown>,
+  forum: ForumRow,
+  id: string,
   { start, roomId }: { start: Date | null; roomId: string },
-): Promise<void> {
-  const span = start
-    ? { start, end: new Date(start.getTime() + forum.slotMinutes * 60_000) }
-    : { start: meeting.startsAt, end: meeting.endsAt }
-  const taken = await bookings.bookingsWithin(db, [roomId], within(span, meeting.id))
-  if (taken.length > 0) refuse('slot_taken')
+): Promise<ScheduledMeeting> {
+  const span = start && { start, end: new Date(start.getTime() + forum.slotMinutes * 60_000) }
+  const refuseTaken = async () => {
+    if (await bookings.isTaken(work.db, roomId, { meetingId: id, span })) refuse('slot_taken')
+  }
+  await refuseTaken()
+  await holdForum(work.db, forum.id)
+  await refuseTaken()
+  return holdMeeting(work, { id, forumId: forum.id })
 }
 
 /**

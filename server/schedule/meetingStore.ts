@@ -163,6 +163,12 @@ function standInOf({ id, name, country, zone }: Record<'id' | 'name' | 'country'
   return id === null ? null : { id, name: name ?? '', country: country ?? '', zone: zone ?? '' }
 }
 
+/** The id of a published meeting's forum. */
+export async function forumOfMeeting(db: Db, meetingId: string): Promise<string | undefined> {
+  const row = await db.selectFrom('meetings').select('forumId').where('id', '=', meetingId).executeTakeFirst()
+  return row?.forumId
+}
+
 /** The firm that stands in for one side, by meeting: one at most. */
 function standingIn(db: Db, side: Side) {
   return db

@@ -14,14 +14,14 @@ export {
   endAt,
   freeAt,
   holdMeeting,
+  holdMeetingFor,
   interpretersFor,
   otherPlaces,
   refuseEndAt,
-  refuseRoomTaken,
   relocate,
 } from './live.ts'
 export { makeAtOnce } from './making.ts'
-export { lockMeetings, type ScheduledMeeting } from './meetingStore.ts'
+export { forumOfMeeting, lockMeetings, type ScheduledMeeting } from './meetingStore.ts'
 export { publish } from './publish.ts'
 export { firmsOf, partIn } from './rules.ts'
 
