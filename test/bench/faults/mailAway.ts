@@ -17,8 +17,8 @@ import { ended } from './outage.ts'
 const firmsEach = 6
 /**
  * The mail server is away for `minutes`. Nobody waits for them: jobs that are to be tried again are brought nearer, in
- * pg-boss's own column `start_after`, each time by as much as is left until the first of them is due; what was taken
- * off is the time that has passed. So each try that an outage of that length has is made. When the mail server is back
+ * pg-boss's own column `start_after`, each time by as much as is left until half of them are due; what was taken off
+ * is the time that has passed. So about as many tries are made as an outage of that length has. When the mail server is back
  * and the next try is due, all mails are out within `bar` seconds.
  */
 export async function mailAway({ minutes, bar }: { minutes: number; bar: number }): Promise<Finding> {
@@ -81,7 +81,7 @@ export async function mailAway({ minutes, bar }: { minutes: number; bar: number 
 
 const count = (list: readonly string[], one: string) => list.filter((other) => other === one).length
 
-/** Lets so many seconds pass for mails that wait for their next try, try by try. */
+/** Lets so many seconds pass for mails that wait for their next try, each time until half of them are due. */
 async function passTime(db: Db, seconds: number): Promise<{ passed: number; tries: number }> {
   for (let passed = 0; ; ) {
     // All that is due has been tried.
@@ -92,7 +92,8 @@ async function passTime(db: Db, seconds: number): Promise<{ passed: number; trie
       if (busy) await pause(100)
     }
     const { rows } = await sql<{ wait: number | null; tries: number | null }>`
-      select extract(epoch from min(start_after) - now())::float as wait, max(retry_count)::int as tries
+      select extract(epoch from percentile_disc(0.5) within group (order by start_after) - now())::float as wait,
+        max(retry_count)::int as tries
       from jobs.job where name = 'notice' and state = 'retry'`.execute(db)
     const [next] = rows
     const tries = (next?.tries ?? 0) + 1
