@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Action, Input, Output } from '../../shared/contract.ts'
+import type { Action, Input, Output, WireError } from '../../shared/contract.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import { type Person, Refused } from './harness.ts'
 
@@ -8,8 +8,11 @@ export type Answered<A extends Action> =
   | { ok: true; key: string; answer: Output<A> }
   | { ok: false; key: string; code: ErrorCode }
 
-/** "Try again" is no answer: the server could not do it just now. */
-const notNow: readonly ErrorCode[] = ['unavailable', 'too_many_requests']
+/** "Try again" is no answer: the server could not do it just now, or says in how many seconds the minute is over. */
+function isNotNow({ code, data }: WireError): boolean {
+  return code === 'unavailable' || (code === 'too_many_requests' && data?.seconds !== undefined)
+}
+
 const patienceMs = 120_000
 
 /**
@@ -28,10 +31,10 @@ export async function untilAnswered<A extends Action>(
     try {
       return { ok: true, key, answer: await person.call(action, input, key) }
     } catch (error) {
-      const code = error instanceof Refused ? error.error.code : undefined
-      if (code && !notNow.includes(code)) return { ok: false, key, code }
+      const refusal = error instanceof Refused ? error.error : undefined
+      if (refusal && !isNotNow(refusal)) return { ok: false, key, code: refusal.code }
       if (performance.now() > until) throw error
-      unheard(code ?? 'no answer')
+      unheard(refusal?.code ?? 'no answer')
       await pause(50 + Math.random() * 100)
     }
   }
