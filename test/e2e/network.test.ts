@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, onTestFailed, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ensureClient } from '../../scripts/client.ts'
 import { ensureMediaWorker } from '../../server/media/worker/ensureMediaWorker.ts'
@@ -57,9 +57,6 @@ afterAll(async () => {
 async function intoRoom(on: Browser, email: string, path: string): Promise<Visitor> {
   const visitor = await Visitor.arrive(house, on, device)
   visitors.push(visitor)
-  onTestFailed(async () => {
-    await visitor.page.screenshot({ path: 'test/e2e/screenshots/failed-network.png' })
-  })
   await signInBrowser(house, visitor.context, email, device)
   await visitor.page.goto(path)
   await visitor.page.getByRole('button', { name: 'Enter the meeting' }).click()

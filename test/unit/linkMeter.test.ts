@@ -26,18 +26,14 @@ test('what a voice loses is lost, the gaps of what tries the link out are not', 
 })
 
 test('it is silent where something had arrived and nothing does any more, for as long as nothing does', () => {
-  const meter = new LinkMeter()
-  const silentAt = (seconds: number, bytesReceived: number) => {
-    meter.take(seconds * 1_000, { send: [], receive: [{ type: 'transport', bytesReceived }] }, null)
-    return meter.silent
+  const silences = (bytes: number[]) => {
+    const meter = new LinkMeter()
+    return bytes.map((bytesReceived, second) => {
+      meter.take(second * 1_000, { send: [], receive: [{ type: 'transport', bytesReceived }] }, null)
+      return meter.silent
+    })
   }
-  expect([0, 0, 500, 900, 900, 900, 1_200].map((bytes, second) => silentAt(second, bytes))).toEqual([
-    false,
-    false,
-    false,
-    false,
-    true,
-    true,
-    false,
-  ])
+  expect(silences([0, 0, 500, 900, 900, 900, 1_200])).toEqual([false, false, false, false, true, true, false])
+  // A stay that has hardly begun when its link is gone.
+  expect(silences([300, 300])).toEqual([false, true])
 })

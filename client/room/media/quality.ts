@@ -112,7 +112,8 @@ export class LinkMeter {
   ): LinkSample | undefined {
     const before = this.#before
     const now = countsOf(at, [...stats.send], [...stats.receive])
-    const arriving = before !== undefined && now.arrived > before.arrived
+    // Of a stay that has just begun all that has arrived is new.
+    const arriving = now.arrived > (before?.arrived ?? 0)
     this.#heard ||= arriving
     this.#silent = this.#heard && !arriving
     this.#before = now
