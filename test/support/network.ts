@@ -77,6 +77,8 @@ export async function hostWithNetwork(): Promise<NetworkedHost> {
 
   try {
     await inside('ip', 'link', 'set', 'lo', 'up')
+    // An IPv6 address that comes by itself a moment later is a change of network: the browser drops what it is loading.
+    await inside('ip', 'link', 'set', 'wan', 'addrgenmode', 'none')
     await inside('ip', 'link', 'set', 'wan', 'up')
     await settle()
     const wrapper = path.join(folder, 'chromium')
