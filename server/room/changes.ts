@@ -6,7 +6,7 @@ import type { Sockets } from '../platform/sockets.ts'
 import type { Reading, Work } from '../platform/work.ts'
 import * as schedule from '../schedule/service.ts'
 import { log, refuseFlood, tellCourse } from './course.ts'
-import { overseeing, toOversee } from './standing.ts'
+import { overseeing, overseenForum } from './standing.ts'
 
 /** Where else a meeting could be, and what is in the way there. */
 export async function otherPlaces(
@@ -25,7 +25,7 @@ export async function move(
   work: Work,
   { meetingId, start, roomId }: Parsed<typeof room.move>,
 ): Promise<Record<string, never>> {
-  const forum = await toOversee(work, 'room.move', meetingId)
+  const forum = await overseenForum(work, 'room.move', meetingId)
   await refuseFlood(work, 'moved')
   if (start === null && roomId === null) refuse('bad_input', { field: 'start' })
   const place = { start: start === null ? null : new Date(start), roomId }
@@ -72,7 +72,7 @@ export async function setInterpreter(
   work: Work,
   { meetingId, ...choice }: Parsed<typeof room.setInterpreter>,
 ): Promise<Record<string, never>> {
-  const forum = await toOversee(work, 'room.setInterpreter', meetingId)
+  const forum = await overseenForum(work, 'room.setInterpreter', meetingId)
   await refuseFlood(work, 'interpreter_changed')
   const meeting = await schedule.holdMeeting(work, { id: meetingId, forumId: forum.id })
   const name = await schedule.bookInterpreter(work, forum, meeting, choice)

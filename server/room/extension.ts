@@ -7,7 +7,7 @@ import { endAt, holdMeeting, refuseEndAt, type ScheduledMeeting } from '../sched
 import { log, refuseFlood, tellCourse } from './course.ts'
 import * as store from './courseStore.ts'
 import { longestMs } from './rules.ts'
-import { standingIn, toOversee } from './standing.ts'
+import { overseenForum, standingIn } from './standing.ts'
 
 const minute = 60_000
 
@@ -53,7 +53,7 @@ export async function extend(
   work: Work,
   { meetingId, minutes }: Parsed<typeof room.extend>,
 ): Promise<Output<typeof room.extend>> {
-  const forum = await toOversee(work, 'room.extend', meetingId)
+  const forum = await overseenForum(work, 'room.extend', meetingId)
   const meeting = await holdBegun(work, { id: meetingId, forumId: forum.id })
   const end = later(meeting, minutes)
   await endAt(work, meeting, end)
@@ -69,7 +69,7 @@ export async function end(
   work: Work,
   { meetingId }: Parsed<typeof room.end>,
 ): Promise<Record<string, never>> {
-  const forum = await toOversee(work, 'room.end', meetingId)
+  const forum = await overseenForum(work, 'room.end', meetingId)
   const meeting = await holdBegun(work, { id: meetingId, forumId: forum.id })
   await endAt(work, meeting, work.now)
   await store.takeRequest(work.db, meetingId)

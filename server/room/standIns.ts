@@ -19,7 +19,7 @@ import {
 import { courseOf, log, refuseFlood, tellCourse } from './course.ts'
 import * as store from './courseStore.ts'
 import { byStandIn } from './rules.ts'
-import { overseeing, toOversee } from './standing.ts'
+import { overseeing, overseenForum } from './standing.ts'
 
 const shownCandidates = 30
 
@@ -68,7 +68,7 @@ export async function offerStandIn(
   { meetingId, part, organisationId }: Parsed<typeof room.offerStandIn>,
 ): Promise<Record<string, never>> {
   const { db } = work
-  const forum = await toOversee(work, 'room.offerStandIn', meetingId)
+  const forum = await overseenForum(work, 'room.offerStandIn', meetingId)
   await refuseFlood(work, 'stand_in_offered')
   const meeting = await holdMeeting(work, { id: meetingId, forumId: forum.id })
   if (meeting.standIns[part]) refuse('asked_already')

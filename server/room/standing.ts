@@ -91,7 +91,7 @@ export async function overseeing(
 }
 
 /** The forum of a meeting, for those of the team who may do this to it: all that is asked before it is held. */
-export async function toOversee(
+export async function overseenForum(
   reading: Pick<Reading, 'db' | 'actor'>,
   permission: Permission,
   meetingId: string,

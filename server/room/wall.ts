@@ -18,7 +18,7 @@ import { coursesOf, log, refuseFlood } from './course.ts'
 import * as course from './courseStore.ts'
 import { peopleOf, shutToAll } from './rules.ts'
 import { type Around, presentMessage } from './service.ts'
-import { refuseIf, toOversee } from './standing.ts'
+import { overseenForum, refuseIf } from './standing.ts'
 import { keepMessages } from './store.ts'
 
 /** The wall shows what runs or begins within so long, ms, */
@@ -105,7 +105,7 @@ export async function nudge(
   { presences }: Around,
   { meetingId, part }: Parsed<typeof room.nudge>,
 ): Promise<Output<typeof room.nudge>> {
-  const forum = await toOversee(work, 'room.nudge', meetingId)
+  const forum = await overseenForum(work, 'room.nudge', meetingId)
   const meeting = await holdMeeting(work, { id: meetingId, forumId: forum.id })
   refuseIf(shutToAll(presentAgendaMeeting(meeting, { part: 'host', outcomeRecorded: false }), work.now))
   const before = await course.eventsBy(work.db, [meetingId], ['nudged'], work.now)
@@ -200,7 +200,7 @@ export async function noteIncident(
   work: Work,
   { meetingId, text }: Parsed<typeof room.noteIncident>,
 ): Promise<Record<string, never>> {
-  const forum = await toOversee(work, 'room.noteIncident', meetingId)
+  const forum = await overseenForum(work, 'room.noteIncident', meetingId)
   await log(work, [{ forumId: forum.id, meetingId, kind: 'incident', detail: text }])
   return {}
 }
