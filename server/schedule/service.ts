@@ -8,18 +8,8 @@ import { meetingsWhere, recordedAmong, type ScheduledMeeting } from './meetingSt
 import { partIn } from './rules.ts'
 
 export { cancelMeeting } from './cancel.ts'
-export {
-  bookInterpreter,
-  bookStandIn,
-  endAt,
-  freeAt,
-  holdMeeting,
-  holdMeetingFor,
-  interpretersFor,
-  otherPlaces,
-  refuseEndAt,
-  relocate,
-} from './live.ts'
+export { endAt, holdMeeting, holdMeetingFor, otherPlaces, refuseEndAt, relocate } from './live.ts'
+export { bookInterpreter, bookStandIn, freeAt, interpretersFor } from './livePeople.ts'
 export { makeAtOnce } from './making.ts'
 export { forumOfMeeting, lockMeetings, type ScheduledMeeting } from './meetingStore.ts'
 export { publish } from './publish.ts'
