@@ -28,7 +28,7 @@ export function MeetingPage() {
 
 function Meeting({ meetingId }: { meetingId: string }) {
   const { t } = useTranslation('room')
-  const { asked, take } = useMeeting(meetingId)
+  const { asked, entering, entered } = useMeeting(meetingId)
   const { data: snapshot, error, refetch } = asked
   const stage = useStage(snapshot?.meeting)
   const start = snapshot?.meeting.start
@@ -80,7 +80,8 @@ function Meeting({ meetingId }: { meetingId: string }) {
         key={returns}
         snapshot={snapshot}
         place={inside}
-        take={take}
+        entering={entering}
+        entered={entered}
         enter={() => setWhere('room')}
         leave={() => setWhere('left')}
       />

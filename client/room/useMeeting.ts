@@ -1,5 +1,5 @@
 import { type UseQueryResult, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { forumEvents } from '../../shared/forum.ts'
 import {
   type ChatMessage,
@@ -20,8 +20,10 @@ const staleClock = 2_000
 
 interface Meeting {
   asked: UseQueryResult<RoomSnapshot, ApiError>
-  /** Takes what the server answered on entering. */
-  take: (snapshot: RoomSnapshot) => void
+  /** The server was asked to let us in. */
+  entering: () => void
+  /** Takes what it answered. */
+  entered: (snapshot: RoomSnapshot) => void
 }
 
 /** One meeting as it is now: asked once, then kept current by pushes, facts and whatever entering answers. */
@@ -35,6 +37,8 @@ export function useMeeting(meetingId: string): Meeting {
     // An answer on its way was made before this push: ask anew.
     if (client.isFetching({ queryKey }) > 0) void client.invalidateQueries({ queryKey })
   }
+  /** What came while the answer to entering was under way may be newer than that, and is not told again. */
+  const overtaken = useRef(false)
   usePush(roomPushes.said, ({ meetingId: of, message }) => {
     if (of === meetingId) change((was) => ({ ...was, chat: joined(was.chat, [message]) }))
   })
@@ -42,9 +46,14 @@ export function useMeeting(meetingId: string): Meeting {
     if (of === meetingId) change((was) => ({ ...was, present }))
   })
   usePush(roomPushes.course, ({ meetingId: of, ...course }) => {
-    if (of === meetingId) change((was) => ({ ...was, ...course }))
+    if (of !== meetingId) return
+    overtaken.current = true
+    change((was) => ({ ...was, ...course }))
   })
-  usePush(roomPushes.media, (media) => change((was) => ({ ...was, media })))
+  usePush(roomPushes.media, (media) => {
+    overtaken.current = true
+    change((was) => ({ ...was, media }))
+  })
   usePush(roomPushes.phase, ({ meetingId: of, phase, now, lobbyOpensAt, start, end }) => {
     if (of !== meetingId) return
     setServerNow(now)
@@ -70,11 +79,16 @@ export function useMeeting(meetingId: string): Meeting {
 
   return {
     asked,
-    take: (snapshot) =>
+    entering: () => {
+      overtaken.current = false
+    },
+    entered: (snapshot) => {
       client.setQueryData(queryKey, (was) => ({
         ...snapshot,
         chat: joined(was?.chat ?? [], snapshot.chat),
-      })),
+      }))
+      if (overtaken.current) void client.invalidateQueries({ queryKey })
+    },
   }
 }
 

@@ -63,7 +63,13 @@ export class Door {
       await Promise.all([this.#note(page), this.#attend(seat), this.#forgetLost(seat.who.userId)])
       await this.#tellPresent()
     })
-    // The page may get its own answer after a push that is newer, so all is told again with the next look.
+  }
+
+  /**
+   * All is told again with the next look: to be called when what a page is answered has been read, which may reach it
+   * after a push that is newer.
+   */
+  tellAgain(): void {
     this.#toldHours = ''
     this.#toldPresent = ''
   }

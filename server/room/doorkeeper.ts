@@ -59,6 +59,11 @@ export class Doorkeeper {
     return true
   }
 
+  /** To be called when what is answered to somebody who entered has been read; see {@link Door.tellAgain}. */
+  answered(meetingId: string): void {
+    this.#doors.get(meetingId)?.tellAgain()
+  }
+
   /** Notes what a page in a meeting says of itself; of any other nothing. */
   async amend(page: Page, meetingId: string, state: OwnState): Promise<void> {
     const door = this.#doorOf.get(page)

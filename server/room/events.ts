@@ -131,7 +131,9 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
       await runFor(parts.runner, page.actor, (work) =>
         log(work, [{ forumId: meeting.forumId, meetingId, kind: 'dropped_in', detail: page.actor.name }]),
       )
-    return snapshot(page, around, standing)
+    const answer = await snapshot(page, around, standing)
+    doorkeeper.answered(meetingId)
+    return answer
   })
 
   sockets.on(roomEvents.state, async (page, { meetingId, state }) => {

@@ -4,7 +4,7 @@ import { lockForum } from '../../server/forum/store.ts'
 import type { Db } from '../../server/platform/db/database.ts'
 import { holdForum } from '../../server/schedule/draftStore.ts'
 import { lockMeetings } from '../../server/schedule/service.ts'
-import { room, roomEvents } from '../../shared/room.ts'
+import { type Presence, room, roomEvents, roomPushes } from '../../shared/room.ts'
 import type { Person } from '../support/harness.ts'
 import { liveHouse } from '../support/liveMeeting.ts'
 
@@ -82,3 +82,30 @@ test('who comes to the lobby while the missing are noted is not missing', async 
   await Promise.all([ticked, entered])
   expect(await kindsOf(moderator, forumId)).toEqual([])
 })
+
+test('who enters while somebody leaves is told so, though the answer to entering was read before and comes after', async () => {
+  const { meetingId, supplier, buyer, at } = await meetingOfMany()
+  await at(1)
+  const leaving = await inside(supplier, meetingId)
+  const entering = await page(buyer)
+  const told: string[][] = []
+  entering.raw.on(roomPushes.present.name, (push: unknown) => {
+    told.push(partsOf(roomPushes.present.data.parse(push).present))
+  })
+  // The answer waits for the chat; who is there was read already.
+  const letGo = await held((db) => sql`lock table chat_messages in access exclusive mode`.execute(db))
+  const entered = entering.ask(roomEvents.enter, { meetingId, place: 'room' })
+  await expect.poll(waiting, soon).toBeGreaterThan(0)
+  await leaving.ask(roomEvents.leave, { meetingId })
+  await expect.poll(() => told.at(-1), soon).toEqual(['buyer'])
+  await letGo()
+  const answer = await entered
+  expect(answer.ok && partsOf(answer.data.present)).toEqual(['buyer', 'supplier'])
+  const before = told.length
+  await live.house.app.tick()
+  await expect.poll(() => told.slice(before), soon).toEqual([['buyer']])
+})
+
+function partsOf(present: readonly Presence[]): string[] {
+  return present.map(({ part }) => part).sort()
+}

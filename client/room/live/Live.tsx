@@ -13,13 +13,14 @@ import { Room } from './Room.tsx'
 interface LiveProps {
   snapshot: RoomSnapshot
   place: 'lobby' | 'room'
-  take: (snapshot: RoomSnapshot) => void
+  entering: () => void
+  entered: (snapshot: RoomSnapshot) => void
   enter: () => void
   leave: () => void
 }
 
 /** The lobby and the room: whatever has to do with cameras, sound and the call. */
-export default function Live({ snapshot, place, take, enter, leave }: LiveProps) {
+export default function Live({ snapshot, place, entering, entered, enter, leave }: LiveProps) {
   const meetingId = snapshot.meeting.id
   const [devices] = useState(() => new Devices())
   const [session] = useState(() => new MediaSession({ ask, on, reopen: reopenSocket }, meetingId))
@@ -29,14 +30,15 @@ export default function Live({ snapshot, place, take, enter, leave }: LiveProps)
   const { error } = usePlace(meetingId, place, {
     // The server takes one into the call as soon as one is inside: no need to wait for its answer first.
     entering: () => {
+      entering()
       if (place === 'lobby') return
       const { connection } = session.getSnapshot()
       if (connection === 'idle' || connection === 'left') void joinWithDevices()
       // In the call already: the connection was lost meanwhile.
       else void session.rejoin()
     },
-    entered: (entered) => {
-      take(entered)
+    entered: (answer) => {
+      entered(answer)
       if (place === 'room') setInside(true)
     },
   })
