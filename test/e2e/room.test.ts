@@ -1,5 +1,7 @@
 import type { Locator } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { room, roomPushes } from '../../shared/room.ts'
+import { holdChat, waitingIn } from '../support/held.ts'
 import { desk, flows, openStage, phone, type Stage } from '../support/meetingStage.ts'
 import { receivedMedia } from '../support/receivedMedia.ts'
 import type { Visitor } from '../support/stations.ts'
@@ -239,6 +241,32 @@ test('a lost connection is waited for by the other side, and the page that comes
   await buyer.page.getByText('Kami menunggu Anda.').waitFor()
   await tile.getByText('Menyambung kembali').waitFor({ state: 'detached' })
   await flows(buyer, firm)
+})
+
+test('what is pushed while the page enters, and is newer than the answer that lets it in, is what it shows', async () => {
+  const { path, at, meetingId, supplier: email, buyer } = await meeting()
+  const { house } = stage
+  const supplier = await house.signIn(email)
+  const { page } = await stage.arrive(buyer, desk)
+  const pushed = Promise.withResolvers<void>()
+  page.on('websocket', (socket) =>
+    socket.on('framereceived', ({ payload }) => {
+      if (payload.includes(roomPushes.course.name)) pushed.resolve()
+    }),
+  )
+  at(16)
+  await page.goto(path)
+  const there = async () => (await supplier.call(room.view, { meetingId })).present.map(({ place }) => place)
+  await expect.poll(there, patience).toEqual(['lobby'])
+  const letGo = await holdChat(house.db)
+  await page.getByRole('button', { name: 'Enter the meeting' }).click()
+  await expect.poll(() => waitingIn(house.db), patience).toBeGreaterThan(0)
+  await supplier.call(room.askMore, { meetingId })
+  await house.app.settled()
+  await pushed.promise
+  await letGo()
+  await page.getByRole('toolbar').waitFor()
+  await page.getByRole('alert').filter({ hasText: 'asks for 5 more minutes' }).waitFor()
 })
 
 test('a page that was open across a new release is loaded anew, and goes on', async () => {
