@@ -1,5 +1,6 @@
 import type { Event, Output, Parsed } from '../../shared/contract.ts'
 import { mediaEvents } from '../../shared/media.ts'
+import { occasionIsAbout } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { MediaPlane } from './plane.ts'
 import type { Seat, Tell } from './seat.ts'
@@ -28,7 +29,7 @@ export function mountMediaEvents<C extends object>({
 }: MediaMounting<C>): {
   leave(connection: C): void
 } {
-  const peers = new WeakMap<C, Seat>()
+  const stays = new WeakMap<C, { callId: string; peer: Seat }>()
   /** Counts up with every join and leave of a connection: a join that was overtaken gives its place back. */
   const turns = new WeakMap<C, number>()
   const turnOf = (connection: C) => turns.get(connection) ?? 0
@@ -37,7 +38,12 @@ export function mountMediaEvents<C extends object>({
     turns.set(connection, turn)
     return turn
   }
-  const seated = (connection: C) => peers.get(connection) ?? refuse('not_in_call')
+  /** What a peer says does not name its call: the log is told here. */
+  const seated = (connection: C) => {
+    const { callId, peer } = stays.get(connection) ?? refuse('not_in_call')
+    occasionIsAbout({ callId })
+    return peer
+  }
 
   on(mediaEvents.capabilities, async () => ({ rtpCapabilities: plane.capabilities() }))
   on(mediaEvents.join, async (connection, { callId, rtpCapabilities }) => {
@@ -50,13 +56,14 @@ export function mountMediaEvents<C extends object>({
       return refuse('not_in_call')
     }
     // Joining another call leaves the one before.
-    peers.get(connection)?.leave()
-    peers.set(connection, peer)
+    stays.get(connection)?.peer.leave()
+    stays.set(connection, { callId, peer })
     return welcome
   })
   on(mediaEvents.leave, async (connection, { seat }) => {
-    const peer = peers.get(connection)
-    if (peer?.seat === seat) peer.leave()
+    const stay = stays.get(connection)
+    occasionIsAbout({ callId: stay?.callId })
+    if (stay?.peer.seat === seat) stay.peer.leave()
     return {}
   })
   on(mediaEvents.connectTransport, async (connection, input) => seated(connection).connectTransport(input))
@@ -71,8 +78,8 @@ export function mountMediaEvents<C extends object>({
   return {
     leave(connection) {
       nextTurn(connection)
-      peers.get(connection)?.leave()
-      peers.delete(connection)
+      stays.get(connection)?.peer.leave()
+      stays.delete(connection)
     },
   }
 }

@@ -1,6 +1,6 @@
 import { setLogEventListeners } from 'mediasoup'
 import type { IceServer, MediaHealth, RtpCapabilities, Welcome } from '../../shared/media.ts'
-import type { Log } from '../platform/log.ts'
+import { type Log, onOccasion } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
 import { Call } from './call.ts'
 import { callCodecs, capabilitiesOf } from './codecs.ts'
@@ -252,7 +252,7 @@ class Plane implements OwnMediaPlane {
     for (const [callId, opening] of this.#calls)
       opening.then(
         async (call) => {
-          await call.look()
+          await onOccasion({ callId }, () => call.look())
           if (!call.closed) this.#health.set(callId, call.health())
         },
         () => undefined,

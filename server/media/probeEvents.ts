@@ -1,4 +1,5 @@
 import { probeEvents } from '../../shared/media.ts'
+import { occasionIsAbout } from '../platform/log.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { MediaMounting } from './events.ts'
 import type { MediaPlane } from './plane.ts'
@@ -23,11 +24,15 @@ export function mountProbeEvents<C extends object>({
   end(connection: C): void
   leave(connection: C): void
 } {
-  const probes = new WeakMap<C, NetworkProbe>()
+  const probes = new WeakMap<C, { callId: string; probe: NetworkProbe }>()
   const gone = new WeakSet<C>()
-  const probeOf = (connection: C) => probes.get(connection) ?? refuse('not_in_call')
+  const probeOf = (connection: C) => {
+    const { callId, probe } = probes.get(connection) ?? refuse('not_in_call')
+    occasionIsAbout({ callId })
+    return probe
+  }
   const end = (connection: C) => {
-    probes.get(connection)?.close()
+    probes.get(connection)?.probe.close()
     probes.delete(connection)
   }
 
@@ -39,7 +44,7 @@ export function mountProbeEvents<C extends object>({
       probe.close()
       return refuse('not_in_call')
     }
-    probes.set(connection, probe)
+    probes.set(connection, { callId, probe })
     return { ...probe.opening(), iceServers }
   })
   on(probeEvents.connect, async (connection, input) => probeOf(connection).connect(input))

@@ -284,14 +284,23 @@ export function answerErrors(log: Log): ErrorRequestHandler {
     const requestId = String(response.locals.requestId)
     const answer = wireError(error)
     // The route, not the path: a personal link's path is a secret.
-    const what = { requestId, method: request.method, route: String(request.route?.path ?? '') }
-    if (answer.code === 'internal') log.error({ err: error, ...what }, 'an action failed')
-    if (answer.code === 'storage_full') log.error(what, 'the disk of the database is full')
-    if (answer.code === 'unavailable') log.warn({ reason: reasonOf(error), ...what }, 'an action has to wait')
+    logFault(log, error, answer, {
+      requestId,
+      method: request.method,
+      route: String(request.route?.path ?? ''),
+    })
     if (response.headersSent) return void response.end()
-    if (answer.code === 'too_many_requests') response.set('Retry-After', String(answer.data?.seconds ?? 1))
-    response.status(errorStatus[answer.code]).json({ error: { ...answer, requestId } })
+    const status = errorStatus[answer.code]
+    if (status === 429) response.set('Retry-After', String(answer.data?.seconds ?? 1))
+    response.status(status).json({ error: { ...answer, requestId } })
   }
+}
+
+/** Tells the log of what is nobody's own doing; `what` names what was asked. */
+export function logFault(log: Log, error: unknown, { code }: WireError, what: object = {}): void {
+  if (code === 'internal') log.error({ err: error, ...what }, 'what was asked failed')
+  if (code === 'storage_full') log.error(what, 'the disk of the database is full')
+  if (code === 'unavailable') log.warn({ reason: reasonOf(error), ...what }, 'what was asked has to wait')
 }
 
 /** Gives any thrown value its code. What is not expected is `internal` and says nothing else. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Server as HttpServer } from 'node:http'
 import { type Socket as RawSocket, Server } from 'socket.io'
 import { z } from 'zod'
@@ -12,7 +13,7 @@ import {
 import { fact, type Topic, topic } from '../../shared/facts.ts'
 import type { Coordination } from './coordination/coordination.ts'
 import { Handfuls } from './coordination/handfuls.ts'
-import { headersOf, isOwnPage, wireError } from './http.ts'
+import { headersOf, isOwnPage, logFault, wireError } from './http.ts'
 import { idsIn, type Log, onOccasion } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { SocketFanOut } from './socketFanOut.ts'
@@ -100,27 +101,34 @@ export class Sockets {
     })
   }
 
-  /** Answers an event. Refusals go back with their code; anything else is logged and is `internal`. */
+  /**
+   * Answers an event, which has an id as requests have. Refusals go back with their code; anything else is logged and is
+   * `internal`.
+   */
   on<E extends Event>(event: E, answer: (page: Page, input: Parsed<E>) => Promise<Output<E>>): void {
     this.#handlers.push((socket, page) => {
       socket.on(event.name, async (...sent: unknown[]) => {
         const began = performance.now()
         // The acknowledgement is the last of what was sent, also where there is no input or too much of it.
         const [input, acknowledge] = [sent[0], sent.at(-1)]
+        const { log, metrics } = this.#parts
         const reply = (value: Answer<Output<E>>) => {
           const result = value.ok ? 'ok' : value.error.code
-          this.#parts.metrics.event(event.name, result, performance.now() - began)
+          const ms = performance.now() - began
+          metrics.event(event.name, result, ms)
+          log.debug({ result, ms: Math.round(ms) }, 'an event was answered')
           if (typeof acknowledge === 'function') acknowledge(value)
         }
-        await onOccasion({ event: event.name, ...idsIn(input) }, async () => {
+        const requestId = randomUUID()
+        await onOccasion({ requestId, event: event.name, ...idsIn(input) }, async () => {
           try {
             await this.#uses.count(`socket:${page.actor.userId}`, perMinute)
             const parsed = parseInput(event, input)
             reply({ ok: true, data: await answer(page, parsed) })
           } catch (error) {
             const wire = wireError(error)
-            if (wire.code === 'internal') this.#parts.log.error({ err: error }, 'an event failed')
-            reply({ ok: false, error: wire })
+            logFault(log, error, wire)
+            reply({ ok: false, error: { ...wire, requestId } })
           }
         })
       })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mediaPushes } from '../../../shared/media.ts'
 import type { Coordination, Lease } from '../../platform/coordination/coordination.ts'
 import { wireError } from '../../platform/http.ts'
-import type { Log } from '../../platform/log.ts'
+import { type Log, onOccasion } from '../../platform/log.ts'
 import { refuse } from '../../platform/refusal.ts'
 import type { OwnMediaPlane } from '../plane.ts'
 import { type NetworkProbe, openProbeEvents, perform, type Seat, seatEvents, type Tell } from '../seat.ts'
@@ -12,6 +12,8 @@ import { callPlace, channels, type Question, type ToHost, type ToWeb, toHost } f
 /** A call's place outlives its process by less than the others take to notice that it is gone. */
 const heldMs = silentMs - 500
 const renewMs = 1_000
+
+type Asked = Extract<ToHost, { kind: 'ask' }>
 
 /** What a host holds for a page of a web process. */
 type Stay = { readonly web: string } & ({ readonly seat: Seat } | { readonly probe: NetworkProbe })
@@ -99,15 +101,17 @@ export class MediaHost {
       this.#end(said.stay, said.from)
       return
     }
-    this.#answer(said.question, said.from).then(
-      (data) => this.#say(said.from, { kind: 'answer', id: said.id, data }),
-      (error: unknown) => {
-        const { code, data } = wireError(error)
-        if (code === 'internal')
-          this.#parts.log.error({ err: error }, 'a question of a page was not answered')
-        this.#say(said.from, { kind: 'refusal', id: said.id, error: { code, data } })
-      },
-    )
+    onOccasion(said.occasion, () => this.#reply(said))
+  }
+
+  async #reply({ id, from, question }: Asked): Promise<void> {
+    try {
+      this.#say(from, { kind: 'answer', id, data: await this.#answer(question, from) })
+    } catch (error) {
+      const { code, data } = wireError(error)
+      if (code === 'internal') this.#parts.log.error({ err: error }, 'a question of a page was not answered')
+      this.#say(from, { kind: 'refusal', id, error: { code, data } })
+    }
   }
 
   async #answer(question: Question, web: string): Promise<unknown> {

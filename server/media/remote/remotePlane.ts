@@ -11,7 +11,7 @@ import {
 } from '../../../shared/media.ts'
 import { probeLimits } from '../../../shared/probe.ts'
 import type { Coordination } from '../../platform/coordination/coordination.ts'
-import type { Log } from '../../platform/log.ts'
+import { type Log, theOccasion } from '../../platform/log.ts'
 import { Refusal, refuse } from '../../platform/refusal.ts'
 import type { MediaPlane, MediaStatus } from '../plane.ts'
 import { type NetworkProbe, openProbeEvents, type Seat, seatEvents, type Tell } from '../seat.ts'
@@ -225,7 +225,8 @@ class RemotePlane implements MediaPlane {
       }
       const timer = setTimeout(() => settle({ refusal: new Refusal('unavailable') }), withinMs)
       this.#asked.set(id, { host, settle })
-      this.#say(host, { kind: 'ask', id, from: this.#id, question }).catch((error: unknown) => {
+      const occasion = theOccasion()
+      this.#say(host, { kind: 'ask', id, from: this.#id, question, occasion }).catch((error: unknown) => {
         settle({ refusal: error instanceof Refusal ? error : new Refusal('unavailable') })
       })
     })

@@ -3,6 +3,7 @@ import type { WireError } from '../../../shared/contract.ts'
 import { errorStatus } from '../../../shared/errors.ts'
 import { mediaHealth, rtpCapabilities } from '../../../shared/media.ts'
 import { id } from '../../../shared/values.ts'
+import type { Occasion } from '../../platform/log.ts'
 import type { MediaStatus } from '../plane.ts'
 import { openProbeEvents, seatEvents } from '../seat.ts'
 
@@ -68,9 +69,14 @@ const question = z.discriminatedUnion('what', [
 ])
 export type Question = z.infer<typeof question>
 
+/** The event of a page that is behind a question: the host's log names it as well. */
+const occasion = z
+  .object({ requestId: id, event: z.string(), callId: id })
+  .partial() satisfies z.ZodType<Occasion>
+
 /** What a host hears. */
 export const toHost = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ask'), id, from: id, question }),
+  z.object({ kind: z.literal('ask'), id, from: id, question, occasion: occasion.catch({}) }),
   z.object({ kind: z.literal('leave'), from: id, stay: id }),
 ])
 export type ToHost = z.infer<typeof toHost>
