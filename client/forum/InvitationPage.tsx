@@ -9,6 +9,7 @@ import { markStale, useAction, useAsk } from '../platform/queries.ts'
 import { useSession } from '../platform/session.ts'
 import { EmptyState } from '../platform/ui/EmptyState.tsx'
 import { LoadError } from '../platform/ui/LoadError.tsx'
+import { ButtonLink } from '../platform/ui/links.tsx'
 import { Page } from '../platform/ui/Page.tsx'
 import { PageSkeleton } from '../platform/ui/Skeletons.tsx'
 import { TwoTimes } from '../platform/ui/TwoTimes.tsx'
@@ -18,14 +19,14 @@ type Invitation = Output<typeof forum.invitation>
 
 /** Behind a personal link. Opening it changes nothing; the address is proven, then the invitation taken. */
 export function InvitationPage() {
-  const { t } = useTranslation('account')
+  const { t } = useTranslation(['account', 'app'])
   const { token } = useParams({ from: '/i/$token' })
   const { me } = useSession()
   const { data, error, refetch } = useAsk(forum.invitation, { token })
   if (error?.code === 'not_found' || error?.code === 'bad_input')
     return (
-      <Page width="narrow" title={t('invitation.title')}>
-        <EmptyState title={t('invitation.unknown')}>{t('invitation.unknownLead')}</EmptyState>
+      <Page width="narrow" title={t('invitation.unknown')} lead={t('invitation.unknownLead')}>
+        <ButtonLink to="/">{t('app:toHome')}</ButtonLink>
       </Page>
     )
   if (error)
@@ -40,7 +41,12 @@ export function InvitationPage() {
       <Stack>
         <Subject invitation={data} />
         {data.state === 'revoked' || data.state === 'expired' ? (
-          <EmptyState title={t(`invitation.void.${data.state}`)}>{t('invitation.void.lead')}</EmptyState>
+          <EmptyState
+            title={t(`invitation.void.${data.state}`)}
+            action={<ButtonLink to="/">{t('app:toHome')}</ButtonLink>}
+          >
+            {t('invitation.void.lead')}
+          </EmptyState>
         ) : me ? (
           <Accept token={token} invitation={data} email={me.email} />
         ) : (

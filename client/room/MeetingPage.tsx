@@ -63,8 +63,7 @@ function Meeting({ meetingId }: { meetingId: string }) {
     return error ? (
       <Page width="narrow" title={t('live.region')}>
         <Stack align="start">
-          {/* What is not theirs does not become theirs by asking again. */}
-          <LoadError error={error} {...(error.code !== 'not_allowed' && { retry: refetch })} />
+          <LoadError error={error} retry={refetch} />
           <ButtonLink to="/" variant="default">
             {t('toForums')}
           </ButtonLink>
