@@ -2,6 +2,7 @@ import { Alert, Button, Group, Modal, Stack } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import type { FormEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useFocusBack } from '../platform/ui/useFocusBack.ts'
 
 interface FormDialogProps {
   onClose: () => void
@@ -25,6 +26,7 @@ export function FormDialog({
   children,
 }: FormDialogProps) {
   const { t } = useTranslation()
+  useFocusBack()
   const phone = useMediaQuery('(max-width: 36em)', undefined, { getInitialValueInEffect: false })
   return (
     <Modal

@@ -8,6 +8,7 @@ import { useAction, useAsk } from '../platform/queries.ts'
 import { EmptyState } from '../platform/ui/EmptyState.tsx'
 import { LoadError } from '../platform/ui/LoadError.tsx'
 import { CardSkeletons } from '../platform/ui/Skeletons.tsx'
+import { useFocusBack } from '../platform/ui/useFocusBack.ts'
 import { SlotChoice } from './SlotChoice.tsx'
 
 interface InterpreterHoursProps {
@@ -21,6 +22,7 @@ interface InterpreterHoursProps {
 /** When an interpreter works, over the page; on a phone it is the page. Shown for as long as it is rendered. */
 export function InterpreterHours({ view, memberId, name, onClose }: InterpreterHoursProps) {
   const { t } = useTranslation(['forum', 'app'])
+  useFocusBack()
   const phone = useMediaQuery('(max-width: 36em)', undefined, { getInitialValueInEffect: false })
   return (
     <Modal
