@@ -13,6 +13,7 @@ import {
   TextInput,
 } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import { useMediaQuery } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { z } from 'zod'
@@ -63,6 +64,7 @@ export function InviteDialog({ view, opened, onClose }: InviteDialogProps) {
 function InviteForm({ view, onMade }: { view: ForumView; onMade: (invitation: InvitationView) => void }) {
   const { t } = useTranslation('forum')
   const { spokenLanguages } = useNames()
+  const phone = useMediaQuery('(max-width: 36em)', undefined, { getInitialValueInEffect: false })
   const cohostSides = view.hats.flatMap((hat) => (hat.role === 'cohost' ? [hat.side] : []))
   const isHost = hasRole(view.hats, 'host')
   const form = useForm<Words>({
@@ -113,6 +115,8 @@ function InviteForm({ view, onMade }: { view: ForumView; onMade: (invitation: In
             <SegmentedControl
               aria-labelledby="invite-side"
               fullWidth
+              // Three words are longer than a phone is wide.
+              orientation={phone ? 'vertical' : 'horizontal'}
               data={allowed.map((value) => ({ value, label: t(`side.${value}`) }))}
               {...form.getInputProps('side')}
             />

@@ -12,6 +12,7 @@ import { Page } from '../platform/ui/Page.tsx'
 import { RowSkeletons } from '../platform/ui/Skeletons.tsx'
 import { InterpreterHours } from './InterpreterHours.tsx'
 import { CopyLink, InviteDialog } from './InviteDialog.tsx'
+import classes from './PeoplePage.module.css'
 import { hasRole, useForum } from './useForum.ts'
 
 /** The host team and everyone's invitations. */
@@ -23,11 +24,7 @@ export function PeoplePage() {
   const closed = view.phase === 'closed'
   const button = closed ? undefined : <Button onClick={open}>{t('people.invite')}</Button>
   return (
-    <Page
-      title={t('people.title')}
-      lead={t('people.lead')}
-      action={invitations.data?.invitations.length === 0 ? undefined : button}
-    >
+    <Page title={t('people.title')} lead={t('people.lead')} action={button}>
       <Stack gap="xl">
         {closed && <Alert color="gray">{t('people.closed')}</Alert>}
         <section aria-labelledby="invitations">
@@ -39,7 +36,7 @@ export function PeoplePage() {
           ) : !invitations.data ? (
             <RowSkeletons />
           ) : invitations.data.invitations.length === 0 ? (
-            <EmptyState title={t('people.noInvitations')} action={button}>
+            <EmptyState title={t('people.noInvitations')}>
               {!closed && t('people.noInvitationsLead')}
             </EmptyState>
           ) : (
@@ -68,7 +65,7 @@ function Invitation({ forumId, invitation }: { forumId: string; invitation: Invi
   return (
     <Card withBorder padding="sm">
       <Group justify="space-between" gap="sm">
-        <div>
+        <div className={classes.who}>
           <Text fw={600}>{who}</Text>
           <Text size="sm" c="dimmed">
             {[t(`role.${role}`), side && t(`side.${side}`), name, email]
@@ -130,8 +127,8 @@ function Team({ view, isHost }: { view: ForumView; isHost: boolean }) {
       {!data && !error && <RowSkeletons count={3} />}
       <Stack gap="xs">
         {data?.members.map((member) => (
-          <Group key={member.id} justify="space-between" wrap="nowrap">
-            <div>
+          <Group key={member.id} justify="space-between" gap="xs">
+            <div className={classes.who}>
               <Text fw={600}>{member.name}</Text>
               <Text size="sm" c="dimmed">
                 {[
