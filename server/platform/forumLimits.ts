@@ -18,16 +18,19 @@ export const forumLimits = {
   changes: { taking_part: 6_000, applying: 1_200 },
   /** Commands that send mails, an hour. */
   mails: { taking_part: 6_000, applying: 600 },
+  /** What is said in meetings and who comes to them, a minute. Apart from commands: a chat in flood stops no booking. */
+  live: { taking_part: 6_000, applying: 1_200 },
 }
 /** Commands that send mails, by which one person takes part in forums, an hour. */
 export const mailsOfPerson = 300
+/** What one person says in meetings, and how often they come to them, a minute: as many as commands. */
+export const liveOfPerson = 120
 
-/** What a command does in a forum, for one who is counted. */
-export interface Spending {
+/** Who is counted where. */
+export interface Counted {
   userId: string
   forumId: string
   pool: Pool
-  mails: boolean
 }
 
 /** Counts what people do in forums. */
@@ -39,12 +42,18 @@ export class ForumLimits {
   }
 
   /** Counts a command, or refuses it (`too_many_requests`). Asked after it was authorised and done, before its commit. */
-  async spend({ userId, forumId, pool, mails }: Spending): Promise<void> {
+  async spend({ userId, forumId, pool, mails }: Counted & { mails: boolean }): Promise<void> {
     // One after the other: what a person is refused does not count against the forum.
     if (mails) {
       await this.#handfuls.count(`mails:user:${userId}`, mailsOfPerson, hour)
       await this.#handfuls.count(`mails:forum:${forumId}:${pool}`, forumLimits.mails[pool], hour)
     }
     await this.#handfuls.count(`forum:${forumId}:${pool}`, forumLimits.changes[pool])
+  }
+
+  /** Counts what somebody writes over a socket, once they may, or refuses it (`too_many_requests`) before it is written. */
+  async spendLive({ userId, forumId, pool }: Counted): Promise<void> {
+    await this.#handfuls.count(`live:user:${userId}`, liveOfPerson)
+    await this.#handfuls.count(`live:forum:${forumId}:${pool}`, forumLimits.live[pool])
   }
 }

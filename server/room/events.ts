@@ -15,7 +15,7 @@ import { interpretsIn } from './interpretation.ts'
 import { Presences } from './presence.ts'
 import { countsOf, shutFor, shutToAll } from './rules.ts'
 import { type Around, say, snapshot } from './service.ts'
-import { refuseIf, standingIn } from './standing.ts'
+import { countLive, refuseIf, standingIn } from './standing.ts'
 import { hoursOf, wasInRoom } from './store.ts'
 
 export interface RoomParts {
@@ -99,6 +99,7 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
       (await wasInRoom(page.db, meetingId, userId, new Date(page.now.getTime() - goodbyeMs)))
     const presented = presentAgendaMeeting(meeting, { part, outcomeRecorded: false })
     refuseIf(shutFor(presented, { place, part, inRoom }, page.now))
+    await countLive(parts.runner.limits, page.actor, standing)
     const entered = await doorkeeper.enter(page, meeting, {
       who: {
         ...countsOf(state, interprets),
@@ -147,7 +148,7 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
   })
 
   sockets.on(roomEvents.say, async (page, input) => {
-    const { message, fresh } = await say(page, input)
+    const { message, fresh } = await say(page, parts.runner.limits, input)
     if (fresh) {
       const { meetingId } = input
       sockets.push(`meeting:${meetingId}`, roomPushes.said, { meetingId, message })

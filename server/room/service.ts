@@ -8,6 +8,7 @@ import {
 } from '../../shared/room.ts'
 import { authorise } from '../forum/service.ts'
 import type { MediaStatus } from '../media/plane.ts'
+import type { ForumLimits } from '../platform/forumLimits.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Reading, Work } from '../platform/work.ts'
 import { cancelMeeting, meetingForRoom, partIn, presentAgendaMeeting } from '../schedule/service.ts'
@@ -17,7 +18,7 @@ import { languagesIn } from './interpretation.ts'
 import type { Presences } from './presence.ts'
 import { peopleOf } from './rules.ts'
 import { shownIn } from './showing.ts'
-import { counts, type Standing, standingIn, standingInside } from './standing.ts'
+import { countLive, counts, type Standing, standingIn, standingInside } from './standing.ts'
 import * as store from './store.ts'
 
 export { notesOfMeetings } from './notes.ts'
@@ -75,14 +76,16 @@ export async function snapshot(
 
 /**
  * Keeps what someone says in a meeting, once a key. `fresh` is false for a repeat. Refuses outside of the time
- * from the lobby's opening to the end of the goodbye.
+ * from the lobby's opening to the end of the goodbye, and `too_many_requests`.
  */
 export async function say(
   reading: Reading,
+  limits: ForumLimits,
   { meetingId, key, text }: Parsed<typeof roomEvents.say>,
 ): Promise<{ message: ChatMessage; fresh: boolean }> {
-  await standingInside(reading, 'room.say', meetingId)
+  const standing = await standingInside(reading, 'room.say', meetingId)
   const { now, actor } = reading
+  await countLive(limits, actor, standing)
   const said = { id: key, meetingId, userId: actor.userId, name: actor.name, text, at: now }
   const { row, fresh } = await store.keepMessage(reading.db, said)
   if (row.meetingId !== meetingId || row.userId !== actor.userId || row.text !== text) refuse('key_reused')

@@ -1,8 +1,9 @@
 import type { Hat } from '../../shared/forum.ts'
 import type { Presence } from '../../shared/room.ts'
 import { side } from '../../shared/values.ts'
-import type { Permission } from '../forum/permissionRules.ts'
+import { type Permission, poolOf } from '../forum/permissionRules.ts'
 import { authorise, type ForumRow } from '../forum/service.ts'
+import type { ForumLimits, Pool } from '../platform/forumLimits.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Reading } from '../platform/work.ts'
 import {
@@ -22,6 +23,8 @@ export interface Standing {
   part: Presence['part']
   /** The firm they speak for: one of the two, or one that stands in for it. */
   organisation: Firm | null
+  /** With whom they share the forum's limits; null for the host team. */
+  pool: Pool | null
 }
 
 type Firm = Omit<ScheduledMeeting['supplier'], 'delegate'>
@@ -45,7 +48,7 @@ export async function standingIn(
           worn.some((hat) => hat.role === 'delegate' && hat.organisationId === id),
         ) ?? null)
       : null
-  return { forum, meeting, part, organisation }
+  return { forum, meeting, part, organisation, pool: poolOf(hats) }
 }
 
 /** All firms that may speak in a meeting: those of both sides, and whoever stands in for them. */
@@ -72,6 +75,15 @@ export async function speakingInside(
 ): Promise<Pick<Standing, 'meeting'> & { organisation: Firm }> {
   const { meeting, organisation } = await standingInside(reading, permission, meetingId)
   return { meeting, organisation: organisation ?? refuse('not_allowed') }
+}
+
+/** Counts what somebody writes into a meeting over a socket against the limits of its forum. */
+export async function countLive(
+  limits: ForumLimits,
+  { userId }: { userId: string },
+  { forum, pool }: Pick<Standing, 'forum' | 'pool'>,
+): Promise<void> {
+  if (pool) await limits.spendLive({ userId, forumId: forum.id, pool })
 }
 
 /** Why nobody may be in this meeting at `now`, or null. */
