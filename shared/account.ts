@@ -19,6 +19,9 @@ export type Me = z.infer<typeof me>
 
 const code = z.string().regex(/^\d{6}$/)
 
+/** What the mailed link carries of its mail, in its fragment. The secret is 32 bytes in base64url. */
+export const linkCarries = z.object({ email, ticket: id, secret: z.string().regex(/^[\w-]{43}$/) })
+
 /** A path of this site, with its query; `//host` and `/\host` would lead to another. */
 const ownPath = z
   .string()
@@ -40,23 +43,29 @@ export const account = {
   }),
   /**
    * Mails a link and a six-digit code to the address. The answer never says whether it is known; the browser
-   * is given the code's ticket as a cookie.
+   * is given the code's ticket as a cookie. `mailed_already` says that links mailed a moment ago are still good.
    */
   sendCode: command('account.sendCode', {
     path: '/sign-in/code',
     input: z.object({ email, language, next: ownPath.optional() }),
     output: nothing,
+    errors: ['mailed_already'],
     access: 'public',
   }),
-  /**
-   * Proves the address with the code: typed where it was asked for, or carried by the mailed link with its
-   * ticket and sent on a press.
-   */
+  /** Proves the address with the code, typed in the browser where it was asked for. */
   signIn: command('account.signIn', {
     path: '/sign-in',
-    input: z.object({ email, code, ticket: id.optional(), language, zone }),
+    input: z.object({ email, code, language, zone }),
     output: me,
     errors: ['code_wrong', 'code_expired'],
+    access: 'public',
+  }),
+  /** Proves the address with what the mailed link carries, sent on a press, in any browser. */
+  signInByLink: command('account.signInByLink', {
+    path: '/sign-in/link',
+    input: linkCarries.extend({ language, zone }),
+    output: me,
+    errors: ['code_expired'],
     access: 'public',
   }),
   signOut: command('account.signOut', {
@@ -128,7 +137,7 @@ export const account = {
   /** Takes oneself out of the records for good. The address is proven anew, as when signing in. */
   erase: command('account.erase', {
     path: '/me/erase',
-    input: z.object({ code, ticket: id.optional() }),
+    input: z.object({ code }),
     output: nothing,
     errors: ['code_wrong', 'code_expired', 'last_host', 'still_expected'],
   }),

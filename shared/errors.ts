@@ -18,6 +18,7 @@ export const errorStatus = {
   // account
   code_wrong: 400,
   code_expired: 400,
+  mailed_already: 429,
   still_expected: 409,
   // forum
   forum_closed: 409,

@@ -1,5 +1,5 @@
-import { Button, Group, Input, PinInput, Stack, Text, TextInput } from '@mantine/core'
-import { useId, useState } from 'react'
+import { Alert, Button, Group, Input, PinInput, Stack, Text, TextInput } from '@mantine/core'
+import { type ReactNode, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { account } from '../../shared/account.ts'
 import { email as emailShape } from '../../shared/values.ts'
@@ -24,7 +24,16 @@ export function CodeForm({ email: known, next, onSignedIn }: CodeFormProps) {
   const [wrongEmail, setWrongEmail] = useState<string>()
   const [sent, setSent] = useState(false)
   const [again, setAgain] = useState(false)
-  const send = useAction(account.sendCode, { onDone: () => setSent(true) })
+  const send = useAction(account.sendCode, {
+    shownByPage: ['mailed_already'],
+    onDone: () => {
+      setAgain(sent)
+      setSent(true)
+    },
+  })
+  const refusal = send.error instanceof ApiError && send.error.code === 'mailed_already' && (
+    <Alert>{errorWords(send.error)}</Alert>
+  )
 
   const sendCode = () => {
     const address = emailShape.safeParse(email)
@@ -40,10 +49,8 @@ export function CodeForm({ email: known, next, onSignedIn }: CodeFormProps) {
         onSignedIn={onSignedIn}
         resent={again}
         resending={send.isPending}
-        onResend={() => {
-          setAgain(true)
-          sendCode()
-        }}
+        refusal={refusal}
+        onResend={sendCode}
         onBack={() => setSent(false)}
       />
     )
@@ -68,6 +75,7 @@ export function CodeForm({ email: known, next, onSignedIn }: CodeFormProps) {
           error={wrongEmail}
           data-autofocus
         />
+        {refusal}
         <Button type="submit" size="md" loading={send.isPending}>
           {t('signIn.send')}
         </Button>
@@ -80,12 +88,14 @@ interface CodeStepProps {
   email: string
   resent: boolean
   resending: boolean
+  /** Why no other mail was sent. */
+  refusal: ReactNode
   onSignedIn: () => void
   onResend: () => void
   onBack: () => void
 }
 
-function CodeStep({ email, resent, resending, onSignedIn, onResend, onBack }: CodeStepProps) {
+function CodeStep({ email, resent, resending, refusal, onSignedIn, onResend, onBack }: CodeStepProps) {
   const { t } = useTranslation('account')
   const zone = useZone()
   const [code, setCode] = useState('')
@@ -98,7 +108,7 @@ function CodeStep({ email, resent, resending, onSignedIn, onResend, onBack }: Co
     },
   })
   const confirm = (typed: string) => signIn.mutate({ email, code: typed, language: readerLanguage(), zone })
-  const refusal = signIn.error instanceof ApiError ? errorWords(signIn.error) : undefined
+  const wrong = signIn.error instanceof ApiError ? errorWords(signIn.error) : undefined
 
   return (
     <form
@@ -124,17 +134,18 @@ function CodeStep({ email, resent, resending, onSignedIn, onResend, onBack }: Co
             value={code}
             onChange={setCode}
             onComplete={confirm}
-            error={refusal !== undefined}
+            error={wrong !== undefined}
           />
-          {refusal && (
+          {wrong && (
             <Text size="sm" c="var(--mantine-color-error)" role="alert">
-              {refusal}
+              {wrong}
             </Text>
           )}
         </Stack>
         <Button type="submit" size="md" loading={signIn.isPending} disabled={code.length < 6}>
           {t('signIn.confirm')}
         </Button>
+        {refusal}
         <Text size="sm" c="dimmed" role="status">
           {resent ? t('signIn.sentAgain') : t('signIn.noMail')}
         </Text>

@@ -2,8 +2,7 @@ import { Button } from '@mantine/core'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
-import { account } from '../../shared/account.ts'
-import { email, id } from '../../shared/values.ts'
+import { account, linkCarries } from '../../shared/account.ts'
 import { ApiError } from '../platform/apiError.ts'
 import { readerLanguage } from '../platform/i18n.ts'
 import { markStale, useAction } from '../platform/queries.ts'
@@ -13,10 +12,7 @@ import { Page } from '../platform/ui/Page.tsx'
 import { useZone } from '../platform/zone.ts'
 
 /** What the mailed link carries in its fragment, which no server and no preview gets to see. */
-const carried = z.object({
-  email,
-  code: z.string().regex(/^\d{6}$/),
-  ticket: id,
+const carried = linkCarries.extend({
   next: z
     .string()
     .regex(/^\/(?![/\\])/)
@@ -30,8 +26,8 @@ export function ConfirmPage() {
   const zone = useZone()
   const navigate = useNavigate()
   const link = carried.safeParse(Object.fromEntries(new URLSearchParams(hash)))
-  const signIn = useAction(account.signIn, {
-    shownByPage: ['code_wrong', 'code_expired'],
+  const signIn = useAction(account.signInByLink, {
+    shownByPage: ['code_expired'],
     onDone: () => {
       markStale(['account'])
       void navigate({ to: link.data?.next ?? '/', replace: true })
@@ -50,9 +46,8 @@ export function ConfirmPage() {
         </EmptyState>
       </Page>
     )
-  const { email: address, code, ticket } = link.data
-  const over = signIn.error instanceof ApiError && ['code_wrong', 'code_expired'].includes(signIn.error.code)
-  if (over)
+  const { next: _next, ...proof } = link.data
+  if (signIn.error instanceof ApiError && signIn.error.code === 'code_expired')
     return (
       <Page width="narrow" title={t('signIn.title')}>
         <EmptyState title={t('confirm.over')} action={newLink}>
@@ -61,11 +56,11 @@ export function ConfirmPage() {
       </Page>
     )
   return (
-    <Page width="narrow" title={t('confirm.title', { email: address })} lead={t('confirm.lead')}>
+    <Page width="narrow" title={t('confirm.title', { email: proof.email })} lead={t('confirm.lead')}>
       <Button
         size="md"
         loading={signIn.isPending}
-        onClick={() => signIn.mutate({ email: address, code, ticket, language: readerLanguage(), zone })}
+        onClick={() => signIn.mutate({ ...proof, language: readerLanguage(), zone })}
       >
         {t('confirm.press')}
       </Button>

@@ -6,7 +6,7 @@ import { type Http, headersOf } from '../platform/http.ts'
 import { networkOf } from '../platform/network.ts'
 import { refuse } from '../platform/refusal.ts'
 import { type Runner, runFor } from '../platform/work.ts'
-import type { Auth } from './auth.ts'
+import type { Auth, SignedIn } from './auth.ts'
 import { Browser } from './browser.ts'
 import { takeCode } from './codes.ts'
 import { devicesOf } from './devices.ts'
@@ -27,6 +27,13 @@ export interface AccountParts {
 export function mountAccount(http: Http, parts: AccountParts): void {
   const browser = new Browser(parts)
 
+  /** Gives the browser its session, and what it is known by from now on. */
+  const welcome = (response: Response, { actor, cookies }: SignedIn) => {
+    setCookies(response, cookies)
+    browser.keepKnown(response, actor.email)
+    return service.presentMe(parts.db, actor)
+  }
+
   http.publicQuery(account.session, async ({ db, actor, now }) => ({
     me: actor && (await service.presentMe(db, actor)),
     demo: parts.demo,
@@ -44,12 +51,13 @@ export function mountAccount(http: Http, parts: AccountParts): void {
   })
 
   http.publicCommand(account.signIn, async ({ request, response }, input) => {
-    const ticket = input.ticket ?? browser.ticketOf(request)
-    const signed = await service.signIn(parts, headersOf(request), { ...input, ticket })
-    setCookies(response, signed.cookies)
-    browser.keepKnown(response, input.email)
-    return service.presentMe(parts.db, signed.actor)
+    const ticket = browser.ticketOf(request)
+    return welcome(response, await service.signIn(parts, headersOf(request), { ...input, ticket }))
   })
+
+  http.publicCommand(account.signInByLink, async ({ request, response }, input) =>
+    welcome(response, await service.signInByLink(parts, headersOf(request), input)),
+  )
 
   http.publicCommand(account.signOut, async ({ request, response }) => {
     setCookies(response, (await parts.auth.signOut(headersOf(request))).cookies)
@@ -82,10 +90,10 @@ export function mountAccount(http: Http, parts: AccountParts): void {
   })
   http.written(account.copy, copy)
   // Its key would be kept with its person.
-  http.publicCommand(account.erase, async ({ request, response, actor }, { code, ticket }) => {
+  http.publicCommand(account.erase, async ({ request, response, actor }, { code }) => {
     if (!actor) return refuse('not_signed_in')
-    const asked = ticket ?? browser.ticketOf(request) ?? refuse('code_expired')
-    await takeCode(parts, { email: actor.email, code, ticket: asked })
+    const ticket = browser.ticketOf(request) ?? refuse('code_expired')
+    await takeCode(parts, { email: actor.email, code, ticket })
     await runFor(parts.runner, actor, erase)
     setCookies(response, (await parts.auth.signOut(headersOf(request))).cookies)
     browser.forgetKnown(response)

@@ -1,12 +1,13 @@
 import type { account, Me } from '../../shared/account.ts'
 import type { Parsed } from '../../shared/contract.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
 import type { Language } from '../../shared/values.ts'
 import type { Coordination } from '../platform/coordination/coordination.ts'
 import type { Db } from '../platform/db/database.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Actor, Work } from '../platform/work.ts'
 import { type Auth, nameFrom, type SignedIn } from './auth.ts'
-import { makeCode, takeCode } from './codes.ts'
+import { makeCode, takeCode, takeLink } from './codes.ts'
 import { hasConsented } from './privacy.ts'
 import * as store from './store.ts'
 
@@ -37,7 +38,10 @@ export interface Asker {
   ticket: string | undefined
 }
 
-/** Mails a link and a code, and answers the code's ticket. The link opens a page; only a press on it uses the code. */
+/**
+ * Mails a link and a code, and answers their ticket. The link opens a page; only a press on it uses the link.
+ * Refuses `mailed_already` where enough was mailed to this address: each of those mails has a link that still signs in.
+ */
 export async function sendCode(
   parts: {
     db: Db
@@ -50,34 +54,43 @@ export async function sendCode(
   input: Parsed<typeof account.sendCode>,
 ): Promise<string> {
   const { email } = input
-  const limits: [string, number][] = knownAs
-    ? [[`code:known:${knownAs}`, codesForAddress]]
+  const limits: [string, number, ErrorCode][] = knownAs
+    ? [[`code:known:${knownAs}`, codesForAddress, 'mailed_already']]
     : [
-        [`code:network:${network}`, codesPerNetwork],
-        [`code:address:${email}:${network}`, codesForAddress],
-        [`code:address:${email}`, codesByStrangers],
+        [`code:network:${network}`, codesPerNetwork, 'too_many_requests'],
+        [`code:address:${email}:${network}`, codesForAddress, 'mailed_already'],
+        [`code:address:${email}`, codesByStrangers, 'mailed_already'],
       ]
   // One after the other: what a network is refused does not count against the address.
-  for (const [key, limit] of limits) {
+  for (const [key, limit, refusal] of limits) {
     const use = await parts.coordination.allow(key, limit, quarterHour)
-    if (!use.allowed) refuse('too_many_requests', { seconds: Math.ceil(use.retryAfterMs / 1000) })
+    if (!use.allowed) refuse(refusal, { seconds: Math.ceil(use.retryAfterMs / 1000) })
   }
-  const { ticket, code } = await makeCode(parts, email, before)
+  const { ticket, code, secret } = await makeCode(parts, email, before)
   // In the fragment: it reaches neither a server's log nor a messenger's preview.
-  const carried = new URLSearchParams({ email, code, ticket, next: input.next ?? '/' })
+  const carried = new URLSearchParams({ email, ticket, secret, next: input.next ?? '/' })
   const link = `${parts.publicUrl}/sign-in/confirm#${carried}`
   await parts.mailCode({ email, language: input.language, code, link })
   return ticket
 }
 
-/** Proves the address and begins a session. */
+/** Proves the address by the code, in the browser that asked for it (`ticket`), and begins a session. */
 export async function signIn(
   parts: { auth: Auth; db: Db; secret: string },
   headers: Headers,
-  input: Parsed<typeof account.signIn>,
+  input: Parsed<typeof account.signIn> & { ticket: string | undefined },
 ): Promise<SignedIn> {
-  const { email, code, ticket } = input
-  await takeCode(parts, { email, code, ticket: ticket ?? refuse('code_expired') })
+  await takeCode(parts, { ...input, ticket: input.ticket ?? refuse('code_expired') })
+  return greet(parts, headers, input)
+}
+
+/** Proves the address by the mailed link, in any browser, and begins a session. */
+export async function signInByLink(
+  parts: { auth: Auth; db: Db; secret: string },
+  headers: Headers,
+  input: Parsed<typeof account.signInByLink>,
+): Promise<SignedIn> {
+  await takeLink(parts, input)
   return greet(parts, headers, input)
 }
 

@@ -19,7 +19,7 @@ export interface Mail {
   calendar?: CalendarFile
 }
 
-/** Asks somebody who wants to sign in to prove the address. */
+/** Asks somebody who wants to sign in to prove the address: by the code where they asked, or by the link anywhere. */
 export interface SignInMail {
   email: string
   language: Language
@@ -28,8 +28,8 @@ export interface SignInMail {
   link: string
 }
 
-/** How long a code can be used; `account/auth.ts` decides it. */
-const codeMinutes = 15
+/** How long a mail's code and its link can be used; `account/codes.ts` decides it. */
+const signInMinutes = { code: 15, link: 30 }
 
 /** The notice as a mail in its reader's language and zone. Pure. */
 export function composeNotice(notice: Notice, parts: { host: string; sender: Sender; now: Date }): Mail {
@@ -92,7 +92,7 @@ export function composeCode({ email, language, code, link }: SignInMail): Mail {
       blocks: [
         paragraph(signIn.text),
         { kind: 'code', code },
-        paragraph(signIn.expires(codeMinutes)),
+        paragraph(signIn.expires(signInMinutes)),
         paragraph(signIn.notYou),
       ],
       button: { label: signIn.button, link },

@@ -23,7 +23,7 @@ export async function tidy(db: Db, now: Date, keep: Keeping): Promise<void> {
   const before = (days: number) => new Date(now.getTime() - days * 86_400_000)
   await db.deleteFrom('commands').where('at', '<', before(commandsAreKept)).execute()
   await db.deleteFrom('sessions').where('expiresAt', '<', now).execute()
-  await db.deleteFrom('signInCodes').where('expiresAt', '<', now).execute()
+  await db.deleteFrom('signInCodes').where('linkExpiresAt', '<', now).execute()
   await db.deleteFrom('mails').where('at', '<', before(mailsAreKept)).execute()
   await db
     .deleteFrom('invitations')

@@ -1,5 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { account } from '../../shared/account.ts'
 import { forum } from '../../shared/forum.ts'
 import { aPerson } from '../support/builders.ts'
@@ -16,34 +17,41 @@ afterAll(() => house.close())
 // Codes are counted a quarter of an hour.
 beforeEach(() => house.clock.advance(16 * minute))
 
+/** A refusal but for its request's id. */
+const refusal = z.object({
+  error: z.object({ code: z.string(), data: z.object({ seconds: z.number() }) }),
+})
 const settings = { language: 'en', zone: 'Asia/Jakarta' } as const
 const someone = () => `${randomUUID().slice(0, 8)}@person.example`
 
-/** Asks for a code as the sign-in page does, each time in another browser, and reads it from the mail. */
-async function codeFor(
+/** Asks for a code as the sign-in page does, each time in another browser, and reads the mail. */
+async function mailFor(
   email: string,
   { next, by = new Person(house.address) }: { next?: string; by?: Person } = {},
 ) {
   await by.call(account.sendCode, { email, language: 'en', ...(next && { next }) })
-  const [mail] = await house.mails(email)
-  const text = mail?.text ?? ''
-  const link = new URL(/https?:\S+\/sign-in\/confirm#\S+/.exec(text)?.[0] ?? '')
-  const ticket = new URLSearchParams(link.hash.slice(1)).get('ticket') ?? ''
-  return { text, link, ticket, code: /\b\d{6}\b/.exec(text)?.[0] ?? '' }
+  return { by, ...(await newestMail(house, email)) }
 }
 
-/** What proves an address, without the rest of the mail. */
-const asked = ({ code, ticket }: { code: string; ticket: string }) => ({ code, ticket })
+/** The newest mail to the address: its code, its link, and what the link carries as proof. */
+async function newestMail(at: TestHouse, email: string) {
+  const text = (await at.mails(email))[0]?.text ?? ''
+  const link = new URL(/https?:\S+\/sign-in\/confirm#\S+/.exec(text)?.[0] ?? '')
+  const carried = new URLSearchParams(link.hash.slice(1))
+  const proof = { email, ticket: carried.get('ticket') ?? '', secret: carried.get('secret') ?? '' }
+  return { link, proof, code: /\b\d{6}\b/.exec(text)?.[0] ?? '' }
+}
+
 const otherThan = (code: string) => (code === '111111' ? '222222' : '111111')
 const meOf = async (person: Person) => (await person.call(account.session, {})).me
 
 /** Signs in and answers the session's cookie as a browser would keep it. */
 async function cookieOf(email: string): Promise<{ line: string; cookie: string }> {
-  const { code, ticket } = await codeFor(email)
-  const response = await new Person(house.address).fetch('/api/sign-in', {
+  const { proof } = await mailFor(email)
+  const response = await new Person(house.address).fetch('/api/sign-in/link', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, code, ticket, ...settings }),
+    body: JSON.stringify({ ...proof, ...settings }),
   })
   const line = response.headers.getSetCookie().find((one) => one.includes('session_token')) ?? ''
   return { line, cookie: line.split(';')[0] ?? '' }
@@ -57,53 +65,39 @@ describe('a mailed code', () => {
     const person = new Person(house.address)
     const email = someone()
     expect(await meOf(person)).toBeNull()
-    const { code, ticket } = await codeFor(email)
-    const me = await person.call(account.signIn, {
-      email,
-      code,
-      ticket,
-      language: 'id',
-      zone: 'Europe/Minsk',
-    })
+    const { code } = await mailFor(email, { by: person })
+    const me = await person.call(account.signIn, { email, code, language: 'id', zone: 'Europe/Minsk' })
     expect(me).toMatchObject({ email, language: 'id', zone: 'Europe/Minsk' })
     expect(await meOf(person)).toEqual(me)
   })
 
   test('is taken with the address in capitals and spaces around it', async () => {
-    const person = new Person(house.address)
     const email = someone()
-    const { code, ticket } = await codeFor(email)
-    const me = await person.call(account.signIn, {
-      email: ` ${email.toUpperCase()} `,
-      code,
-      ticket,
-      ...settings,
-    })
+    const { by, code } = await mailFor(email)
+    const me = await by.call(account.signIn, { email: ` ${email.toUpperCase()} `, code, ...settings })
     expect(me.email).toBe(email)
   })
 
   test('signs in once', async () => {
     const email = someone()
-    const { code, ticket } = await codeFor(email)
-    await new Person(house.address).call(account.signIn, { email, code, ticket, ...settings })
-    await expect(
-      new Person(house.address).call(account.signIn, { email, code, ticket, ...settings }),
-    ).rejects.toEqual(refused('code_expired'))
+    const { by, code } = await mailFor(email)
+    await by.call(account.signIn, { email, code, ...settings })
+    await expect(by.call(account.signIn, { email, code, ...settings })).rejects.toEqual(
+      refused('code_expired'),
+    )
   })
 
   test('signs in once also when ten press at the same moment', async () => {
     const email = someone()
-    const { code, ticket } = await codeFor(email)
-    const presses = Array.from({ length: 10 }, () =>
-      new Person(house.address).call(account.signIn, { email, code, ticket, ...settings }),
-    )
+    const { by, code } = await mailFor(email)
+    const presses = Array.from({ length: 10 }, () => by.call(account.signIn, { email, code, ...settings }))
     const done = (await Promise.allSettled(presses)).filter(({ status }) => status === 'fulfilled')
     expect(done).toHaveLength(1)
   })
 
   test('is good for a quarter of an hour', async () => {
     const email = someone()
-    const { code, ticket } = await codeFor(email)
+    const { by, code } = await mailFor(email)
     const kept = house.db.selectFrom('signInCodes').select('expiresAt').where('email', '=', email)
     const { expiresAt } = await kept.executeTakeFirstOrThrow()
     // Sessions and codes stand on the real clock; so instead of the time passing, the end comes nearer.
@@ -113,31 +107,28 @@ describe('a mailed code', () => {
       .set({ expiresAt: new Date(Date.now() - 1_000) })
       .where('email', '=', email)
       .execute()
-    await expect(house.guest.call(account.signIn, { email, code, ticket, ...settings })).rejects.toEqual(
+    await expect(by.call(account.signIn, { email, code, ...settings })).rejects.toEqual(
       refused('code_expired'),
     )
-    expect(await meOf(house.guest)).toBeNull()
+    expect(await meOf(by)).toBeNull()
   })
 
   test('is over after three wrong ones', async () => {
     const email = someone()
-    const { code, ticket } = await codeFor(email)
-    const tries = (typed: string) =>
-      new Person(house.address).call(account.signIn, { email, code: typed, ticket, ...settings })
+    const { by, code } = await mailFor(email)
+    const tries = (typed: string) => by.call(account.signIn, { email, code: typed, ...settings })
     for (let wrong = 0; wrong < 3; wrong++)
       await expect(tries(otherThan(code))).rejects.toEqual(refused('code_wrong'))
     await expect(tries(code)).rejects.toEqual(refused('code_expired'))
     await expect(tries(code)).rejects.toEqual(refused('code_expired'))
-    const next = await codeFor(email)
-    const me = await house.guest.call(account.signIn, { email, ...asked(next), ...settings })
-    expect(me.email).toBe(email)
+    const next = await mailFor(email, { by })
+    expect((await tries(next.code)).email).toBe(email)
   })
 
   test('is over after three wrong ones also when they come all at once', async () => {
     const email = someone()
-    const { code, ticket } = await codeFor(email)
-    const tries = (typed: string) =>
-      new Person(house.address).call(account.signIn, { email, code: typed, ticket, ...settings })
+    const { by, code } = await mailFor(email)
+    const tries = (typed: string) => by.call(account.signIn, { email, code: typed, ...settings })
     const wrong = await Promise.allSettled(Array.from({ length: 30 }, () => tries(otherThan(code))))
     const looked = wrong.filter(
       (one) =>
@@ -150,45 +141,42 @@ describe('a mailed code', () => {
   test('ends where another is asked for in the same browser', async () => {
     const email = someone()
     const by = new Person(house.address)
-    const first = await codeFor(email, { by })
-    const second = await codeFor(email, { by })
-    await expect(by.call(account.signIn, { email, ...asked(first), ...settings })).rejects.toEqual(
-      refused('code_expired'),
-    )
-    // Typed, without its ticket: the browser has it.
-    expect((await by.call(account.signIn, { email, code: second.code, ...settings })).email).toBe(email)
+    const first = await mailFor(email, { by })
+    const second = await mailFor(email, { by })
+    const tries = (code: string) => by.call(account.signIn, { email, code, ...settings })
+    await expect(tries(first.code)).rejects.toEqual(refused('code_wrong'))
+    expect((await tries(second.code)).email).toBe(email)
   })
 
-  test('is of no use in another browser without the mail’s link', async () => {
+  test('is of no use in another browser', async () => {
     const email = someone()
-    const { code } = await codeFor(email)
+    const { code } = await mailFor(email)
     await expect(
       new Person(house.address).call(account.signIn, { email, code, ...settings }),
     ).rejects.toEqual(refused('code_expired'))
   })
 
-  test('of another address cannot be tried by its ticket', async () => {
-    const { code, ticket } = await codeFor(someone())
-    await expect(
-      house.guest.call(account.signIn, { email: someone(), code, ticket, ...settings }),
-    ).rejects.toEqual(refused('code_expired'))
+  test('of another address cannot be tried in the browser that asked for it', async () => {
+    const { by, code } = await mailFor(someone())
+    await expect(by.call(account.signIn, { email: someone(), code, ...settings })).rejects.toEqual(
+      refused('code_expired'),
+    )
   })
 
   test('of one person does not sign in another', async () => {
     const [one, other] = [someone(), someone()]
-    const { ticket } = await codeFor(one)
-    const { code } = await codeFor(other)
-    await expect(
-      new Person(house.address).call(account.signIn, { email: one, code, ticket, ...settings }),
-    ).rejects.toEqual(refused('code_wrong'))
+    const { by } = await mailFor(one)
+    const { code } = await mailFor(other)
+    await expect(by.call(account.signIn, { email: one, code, ...settings })).rejects.toEqual(
+      refused('code_wrong'),
+    )
   })
 
   test('is kept where nobody can read it', async () => {
-    const email = someone()
-    const { code, ticket } = await codeFor(email)
-    const row = house.db.selectFrom('signInCodes').select('codeHash').where('ticket', '=', ticket)
+    const { code, proof } = await mailFor(someone())
+    const row = house.db.selectFrom('signInCodes').select('codeHash').where('ticket', '=', proof.ticket)
     const { codeHash } = await row.executeTakeFirstOrThrow()
-    for (const unkeyed of [code, `${ticket}:${code}`, `code:${ticket}:${code}`])
+    for (const unkeyed of [code, `${proof.ticket}:${code}`, `code:${proof.ticket}:${code}`])
       expect(createHash('sha256').update(unkeyed).digest()).not.toEqual(codeHash)
     expect(codeHash.toString('latin1')).not.toContain(code)
   })
@@ -201,30 +189,101 @@ describe('a mailed code', () => {
 })
 
 describe('the mailed link', () => {
-  test('carries address, code and way on where neither logs nor previews see them', async () => {
+  const press = (proof: { email: string; ticket: string; secret: string }) =>
+    new Person(house.address).call(account.signInByLink, { ...proof, ...settings })
+
+  test('carries address, secret and way on where neither logs nor previews see them, and not the code', async () => {
     const email = someone()
-    const { link, code, ticket } = await codeFor(email, { next: '/forums/1?tab=2' })
+    const { link, code } = await mailFor(email, { next: '/forums/1?tab=2' })
     expect(`${link.pathname}${link.search}`).toBe('/sign-in/confirm')
     expect(Object.fromEntries(new URLSearchParams(link.hash.slice(1)))).toEqual({
       email,
-      code,
-      ticket,
+      ticket: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      secret: expect.stringMatching(/^[\w-]{43}$/),
       next: '/forums/1?tab=2',
     })
+    expect(new URLSearchParams(link.hash.slice(1)).get('code')).not.toBe(code)
   })
 
-  test('may be opened any number of times before the press on its button signs in', async () => {
+  test('may be opened any number of times, by anybody, before the press on its button signs in', async () => {
     const email = someone()
-    const { link, code, ticket } = await codeFor(email)
+    const { link, code, proof } = await mailFor(email)
     for (let opened = 0; opened < 5; opened++) {
       const page = await fetch(`${house.address}${link.pathname}`)
       expect(page.headers.getSetCookie()).toEqual([])
       for (const path of ['/api/sign-in', '/api/sign-in/code', `/api/sign-in?email=${email}&code=${code}`])
         expect((await fetch(`${house.address}${path}`)).status).toBe(404)
+      const query = new URLSearchParams({ ...proof, ...settings })
+      expect((await fetch(`${house.address}/api/sign-in/link?${query}`)).status).toBe(404)
       await fetch(`${house.address}/api/session`)
     }
-    const me = await new Person(house.address).call(account.signIn, { email, code, ticket, ...settings })
-    expect(me.email).toBe(email)
+    expect((await press(proof)).email).toBe(email)
+  })
+
+  test('signs in once, also when ten press at the same moment', async () => {
+    const { proof } = await mailFor(someone())
+    const presses = await Promise.allSettled(Array.from({ length: 10 }, () => press(proof)))
+    expect(presses.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    await expect(press(proof)).rejects.toEqual(refused('code_expired'))
+  })
+
+  test('is over once the code of its mail was used, and the code once it was', async () => {
+    const email = someone()
+    const byCode = await mailFor(email)
+    await byCode.by.call(account.signIn, { email, code: byCode.code, ...settings })
+    await expect(press(byCode.proof)).rejects.toEqual(refused('code_expired'))
+    const byLink = await mailFor(email)
+    await press(byLink.proof)
+    await expect(byLink.by.call(account.signIn, { email, code: byLink.code, ...settings })).rejects.toEqual(
+      refused('code_expired'),
+    )
+  })
+
+  test('is good for half an hour: longer than its code, and than mails to an address are counted', async () => {
+    const email = someone()
+    const end = (values: { expiresAt?: Date; linkExpiresAt?: Date }) =>
+      house.db.updateTable('signInCodes').set(values).where('email', '=', email).execute()
+    const aMomentAgo = new Date(Date.now() - 1_000)
+    const { proof } = await mailFor(email)
+    const kept = house.db.selectFrom('signInCodes').select('linkExpiresAt').where('email', '=', email)
+    const { linkExpiresAt } = await kept.executeTakeFirstOrThrow()
+    expect(Math.abs(Number(linkExpiresAt) - Date.now() - 30 * minute)).toBeLessThan(minute)
+    await end({ expiresAt: aMomentAgo })
+    expect((await press(proof)).email).toBe(email)
+    const late = await mailFor(email)
+    await end({ linkExpiresAt: aMomentAgo })
+    await expect(press(late.proof)).rejects.toEqual(refused('code_expired'))
+  })
+
+  test('goes on being good where another mail is asked for in the same browser', async () => {
+    const email = someone()
+    const by = new Person(house.address)
+    const first = await mailFor(email, { by })
+    await mailFor(email, { by })
+    expect((await press(first.proof)).email).toBe(email)
+  })
+
+  test('is of no use with another secret, another mail’s secret or for another address', async () => {
+    const email = someone()
+    const [mine, other] = [await mailFor(email), await mailFor(email)]
+    for (const wrong of [
+      { ...mine.proof, secret: randomBytes(32).toString('base64url') },
+      { ...mine.proof, secret: other.proof.secret },
+      { ...mine.proof, email: someone() },
+    ])
+      for (let tries = 0; tries < 5; tries++)
+        await expect(press(wrong)).rejects.toEqual(refused('code_expired'))
+    // Nor does trying harm it: nobody can guess it, so nothing is counted.
+    expect((await press(mine.proof)).email).toBe(email)
+  })
+
+  test('is kept where nobody can read it', async () => {
+    const { ticket, secret } = (await mailFor(someone())).proof
+    const row = house.db.selectFrom('signInCodes').select('linkHash').where('ticket', '=', ticket)
+    const { linkHash } = await row.executeTakeFirstOrThrow()
+    expect(linkHash).toHaveLength(32)
+    for (const unkeyed of [secret, `link:${ticket}:${secret}`])
+      expect(createHash('sha256').update(unkeyed).digest()).not.toEqual(linkHash)
   })
 
   test.each([
@@ -247,7 +306,7 @@ describe('codes are mailed', () => {
     for (let times = 0; times < 5; times++) await ask()
     await expect(ask()).rejects.toMatchObject({
       status: 429,
-      error: { code: 'too_many_requests', data: { seconds: 900 } },
+      error: { code: 'mailed_already', data: { seconds: 900 } },
     })
     expect(await house.mails(email)).toHaveLength(5)
     await house.guest.call(account.sendCode, { email: someone(), language: 'en' })
@@ -291,15 +350,27 @@ describe('somebody who asks in the name of another', () => {
     open = await openHouse({ env: { TRUST_PROXY: '1' } })
   })
   afterAll(() => open.close())
+  beforeEach(() => open.clock.advance(16 * minute))
 
-  /** Asks from a network of the attacker's, each time without any cookie. */
-  const askFrom = async (network: string, email: string) => {
-    const response = await fetch(`${open.address}/api/sign-in/code`, {
+  /** What a browser of the attacker's sends from this network; a new browser has no cookies yet. */
+  const sendFrom = (network: string, path: string, body: object, by = new Person(open.address)) =>
+    by.fetch(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-forwarded-for': network },
-      body: JSON.stringify({ email, language: 'en' }),
+      body: JSON.stringify(body),
     })
-    return response.status
+  const askFrom = async (network: string, email: string, by?: Person) =>
+    (await sendFrom(network, '/api/sign-in/code', { email, language: 'en' }, by)).status
+
+  /** Asks from more networks than an address bears, and uses up the tries of each code it gets. */
+  const flood = async (email: string, attacker?: Person) => {
+    for (let at = 1; at <= 20; at++) {
+      const [network, by] = [`198.51.100.${at}`, attacker ?? new Person(open.address)]
+      await askFrom(network, email, by)
+      const wrong = otherThan((await newestMail(open, email)).code)
+      for (let tries = 0; tries < 4; tries++)
+        await sendFrom(network, '/api/sign-in', { email, code: wrong, ...settings }, by)
+    }
   }
 
   test('has eight codes mailed in a quarter of an hour at most, from however many networks', async () => {
@@ -323,7 +394,7 @@ describe('somebody who asks in the name of another', () => {
     await person.call(account.signOut, {})
     for (let network = 1; network <= 20; network++) await askFrom(`203.0.113.${network}`, email)
     await expect(new Person(open.address).call(account.sendCode, { email, language: 'en' })).rejects.toEqual(
-      refused('too_many_requests'),
+      refused('mailed_already'),
     )
     await person.call(account.sendCode, { email, language: 'en' })
     const code = /\b\d{6}\b/.exec((await open.mails(email))[0]?.text ?? '')?.[0] ?? ''
@@ -334,7 +405,7 @@ describe('somebody who asks in the name of another', () => {
     const [mine, theirs] = [await aPerson(open), await aPerson(open)]
     for (let network = 1; network <= 20; network++) await askFrom(`192.0.2.${network}`, theirs.email)
     await expect(mine.person.call(account.sendCode, { email: theirs.email, language: 'en' })).rejects.toEqual(
-      refused('too_many_requests'),
+      refused('mailed_already'),
     )
   })
 
@@ -350,6 +421,65 @@ describe('somebody who asks in the name of another', () => {
         .call(account.signIn, { email, code: otherThan(code), ...settings })
         .catch(() => undefined)
     expect((await by.call(account.signIn, { email, code, ...settings })).email).toBe(email)
+  })
+
+  test('ends no link by using up the tries of its code', async () => {
+    const email = someone()
+    const attacker = new Person(open.address)
+    await attacker.call(account.sendCode, { email, language: 'en' })
+    const { code, proof } = await newestMail(open, email)
+    const tries = (typed: string) => attacker.call(account.signIn, { email, code: typed, ...settings })
+    for (let wrong = 0; wrong < 3; wrong++)
+      await expect(tries(otherThan(code))).rejects.toEqual(refused('code_wrong'))
+    await expect(tries(code)).rejects.toEqual(refused('code_expired'))
+    const owner = new Person(open.address)
+    expect((await owner.call(account.signInByLink, { ...proof, ...settings })).email).toBe(email)
+  })
+
+  test.each([
+    ['many browsers', () => undefined],
+    ['one browser', () => new Person(open.address)],
+  ])(
+    'cannot keep out a new browser from many networks and %s: it is told of the links, and the newest signs in',
+    async (_by, attacker) => {
+      const email = someone()
+      await flood(email, attacker())
+      const owner = new Person(open.address)
+      const asked = await owner.fetch('/api/sign-in/code', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email, language: 'en' }),
+      })
+      expect([asked.status, asked.headers.get('retry-after')]).toEqual([429, '900'])
+      expect(await asked.json()).toMatchObject({ error: { code: 'mailed_already', data: { seconds: 900 } } })
+      const { proof } = await newestMail(open, email)
+      expect((await owner.call(account.signInByLink, { ...proof, ...settings })).email).toBe(email)
+    },
+  )
+
+  test('is told no more of an address that is known than of one that is not', async () => {
+    const { email: known } = await aPerson(open)
+    open.clock.advance(16 * minute)
+    const told: unknown[] = []
+    for (const email of [known, someone()]) {
+      await flood(email)
+      const answer = await new Person(open.address).fetch('/api/sign-in/code', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email, language: 'en' }),
+      })
+      const { error } = refusal.parse(await answer.json())
+      told.push([answer.status, answer.headers.get('retry-after'), error])
+    }
+    expect(told[0]).toEqual([429, '900', { code: 'mailed_already', data: { seconds: 900 } }])
+    expect(told[1]).toEqual(told[0])
+  })
+
+  test('and uses up what a whole network may ask for leaves no word of mails that were never sent', async () => {
+    const network = '203.0.113.200'
+    for (let asked = 0; asked < 40; asked++) await askFrom(network, someone())
+    const response = await sendFrom(network, '/api/sign-in/code', { email: someone(), language: 'en' })
+    expect(await response.json()).toMatchObject({ error: { code: 'too_many_requests' } })
   })
 })
 
@@ -456,7 +586,7 @@ describe('a session', () => {
     const { cookie: before } = person
     const page = await person.connect()
     const ended = new Promise((resolve) => page.raw.once('disconnect', resolve))
-    const { code } = await codeFor(email, { by: person })
+    const { code } = await mailFor(email, { by: person })
     await person.call(account.signIn, { email, code, ...settings })
     await ended
     expect(person.cookie).not.toBe(before)
@@ -530,11 +660,12 @@ describe('a command from another site', () => {
 
   test('does not sign anyone in or out', async () => {
     const email = someone()
-    const { code, ticket } = await codeFor(email)
-    const headers = { origin: 'https://evil.example', 'content-type': 'application/json' }
+    const { by, code, proof } = await mailFor(email)
+    const headers = { origin: 'https://evil.example', cookie: by.cookie, 'content-type': 'application/json' }
     const post = (path: string, body: object) =>
       fetch(`${house.address}/api${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
-    expect((await post('/sign-in', { email, code, ticket, ...settings })).status).toBe(403)
+    expect((await post('/sign-in', { email, code, ...settings })).status).toBe(403)
+    expect((await post('/sign-in/link', { ...proof, ...settings })).status).toBe(403)
     expect((await post('/sign-in/code', { email, language: 'en' })).status).toBe(403)
     expect((await post('/sign-out', {})).status).toBe(403)
   })

@@ -33,6 +33,7 @@ test('the whole log of a walk through the product names nobody, quotes nobody an
     const mail = (await house.mails(invited.email)).find(({ text }) => text.includes('/sign-in/confirm'))
     secrets.code = /\b\d{6}\b/.exec(mail?.text ?? '')?.[0] ?? ''
     secrets.ticket = /ticket=([0-9a-f-]{36})/.exec(mail?.text ?? '')?.[1] ?? ''
+    secrets.link = /secret=([\w-]{43})/.exec(mail?.text ?? '')?.[1] ?? ''
     await guest.call(account.signIn, {
       email: invited.email,
       code: secrets.code,

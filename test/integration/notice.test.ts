@@ -23,7 +23,7 @@ const code = {
   email: 'sari@tempe.example',
   language: 'en',
   code: '042917',
-  link: 'https://forum.example/sign-in/confirm#code=042917',
+  link: 'https://forum.example/sign-in/confirm#secret=a1',
 } as const
 
 let database: Database

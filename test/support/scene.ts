@@ -246,6 +246,13 @@ export const walked: Walked[] = [
     language: 'en',
     zone: 'Asia/Jakarta',
   })),
+  walk(account.signInByLink, () => ({
+    email: 'code@person.example',
+    ticket: randomUUID(),
+    secret: 'x'.repeat(43),
+    language: 'en',
+    zone: 'Asia/Jakarta',
+  })),
   walk(account.signOut, () => ({})),
   walk(account.signOutEverywhere, () => ({})),
   walk(account.devices, () => ({})),

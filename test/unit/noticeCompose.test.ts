@@ -145,12 +145,12 @@ test('a link cannot break out of its attribute', () => {
 })
 
 test.each([
-  ['en', '15 minutes', 'If this was not you, do nothing'],
-  ['id', '15 menit', 'Jika bukan Anda yang memintanya, abaikan surel ini'],
+  ['en', '15 minutes, the button for 30', 'If this was not you, do nothing'],
+  ['id', '15 menit, tombol selama 30 menit', 'Jika bukan Anda yang memintanya, abaikan surel ini'],
 ] as const)(
   'the sign-in mail shows the code large, when it ends, and what to do with a stray one: %s',
   (language, expires, notYou) => {
-    const link = 'https://forum.example/sign-in/confirm#email=sari%40tempe.example&code=042917'
+    const link = 'https://forum.example/sign-in/confirm#email=sari%40tempe.example&secret=a1'
     const mail = composeCode({ email: 'sari@tempe.example', language, code: '042917', link })
     expect(mail.subject).not.toContain('042917')
     expect(mail.html).toMatch(/<p style="[^"]*font-size:36px[^"]*">042917<\/p>/)

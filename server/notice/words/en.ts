@@ -111,8 +111,8 @@ export const en: Words = {
     subject: 'Sign in to Pendopo',
     text: 'Type this code on the page where you asked for it:',
     expires: (minutes) =>
-      `Or press the button on the device where you want to sign in. Code and button work once, for ${minutes} minutes.`,
-    notYou: 'If this was not you, do nothing: without the code nobody can sign in.',
+      `Or press the button on the device where you want to sign in. The code works for ${minutes.code} minutes, the button for ${minutes.link}; using one ends both.`,
+    notYou: 'If this was not you, do nothing: without this mail nobody can sign in.',
     button: 'Sign in',
     footer: 'Pendopo sent you this mail because somebody typed your address to sign in.',
   },

@@ -112,8 +112,8 @@ export const id: Words = {
     subject: 'Masuk ke Pendopo',
     text: 'Ketik kode ini di halaman tempat Anda memintanya:',
     expires: (minutes) =>
-      `Atau tekan tombol di bawah pada perangkat tempat Anda ingin masuk. Kode dan tombol hanya dapat dipakai sekali dan berlaku selama ${minutes} menit.`,
-    notYou: 'Jika bukan Anda yang memintanya, abaikan surel ini: tanpa kode itu tidak ada yang dapat masuk.',
+      `Atau tekan tombol di bawah pada perangkat tempat Anda ingin masuk. Kode berlaku selama ${minutes.code} menit, tombol selama ${minutes.link} menit; begitu salah satu dipakai, keduanya tidak berlaku lagi.`,
+    notYou: 'Jika bukan Anda yang memintanya, abaikan surel ini: tanpa surel ini tidak ada yang dapat masuk.',
     button: 'Masuk',
     footer: 'Pendopo mengirim surel ini karena seseorang mengetik alamat Anda untuk masuk.',
   },

@@ -56,7 +56,7 @@ export interface Words {
   signIn: {
     subject: string
     text: string
-    expires: (minutes: number) => string
+    expires: (minutes: { code: number; link: number }) => string
     notYou: string
     button: string
     footer: string

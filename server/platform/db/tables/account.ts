@@ -31,6 +31,8 @@ interface SignInCodes {
   codeHash: Buffer
   tries: Generated<number>
   expiresAt: Date
+  linkHash: Buffer
+  linkExpiresAt: Date
 }
 
 interface Consents {
