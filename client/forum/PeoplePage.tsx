@@ -142,7 +142,7 @@ function Team({ view, isHost }: { view: ForumView; isHost: boolean }) {
               </Text>
             </div>
             {isHost && (
-              <Group gap={0} justify="flex-end" flex="none">
+              <Group gap={0} ml={-8}>
                 {member.role === 'interpreter' && view.phase !== 'closed' && (
                   <Button
                     variant="subtle"
