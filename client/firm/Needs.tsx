@@ -40,39 +40,38 @@ export function Needs({ at, needs, aside = false }: NeedsProps) {
         {t('needs.title')}
       </Title>
       {needs.length === 0 ? (
-        <EmptyState title={t('needs.empty')} action={add}>
+        <EmptyState title={t('needs.empty')}>
           {t(aside ? 'needs.emptyLeadAside' : 'needs.emptyLead')}
         </EmptyState>
       ) : (
-        <>
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            {needs.map((need) => (
-              <WareCard key={need.id} ware={need}>
-                <Group gap="xs">
-                  <Button
-                    size="sm"
-                    variant="default"
-                    aria-label={t('offerings.changeLabel', { title: need.title })}
-                    onClick={() => setWritten(need)}
-                  >
-                    {t('offerings.change')}
-                  </Button>
-                  <Button
-                    size="sm"
-                    variant="subtle"
-                    color="red"
-                    aria-label={t('offerings.removeLabel', { title: need.title })}
-                    onClick={() => setRemoved(need)}
-                  >
-                    {t('offerings.remove')}
-                  </Button>
-                </Group>
-              </WareCard>
-            ))}
-          </SimpleGrid>
-          {needs.length < limit ? <Group>{add}</Group> : <Text c="dimmed">{t('needs.full', { limit })}</Text>}
-        </>
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          {needs.map((need) => (
+            <WareCard key={need.id} ware={need}>
+              <Group gap="xs">
+                <Button
+                  size="sm"
+                  variant="default"
+                  aria-label={t('offerings.changeLabel', { title: need.title })}
+                  onClick={() => setWritten(need)}
+                >
+                  {t('offerings.change')}
+                </Button>
+                <Button
+                  size="sm"
+                  variant="subtle"
+                  color="red"
+                  aria-label={t('offerings.removeLabel', { title: need.title })}
+                  onClick={() => setRemoved(need)}
+                >
+                  {t('offerings.remove')}
+                </Button>
+              </Group>
+            </WareCard>
+          ))}
+        </SimpleGrid>
       )}
+      {/* In one place with the first as with the next, so that it keeps the focus. */}
+      {needs.length < limit ? <Group>{add}</Group> : <Text c="dimmed">{t('needs.full', { limit })}</Text>}
       {written && (
         <NeedDialog at={at} need={written === 'new' ? null : written} onClose={() => setWritten(undefined)} />
       )}

@@ -42,43 +42,40 @@ export function Offerings({ at, offerings, aside = false }: OfferingsProps) {
         {t('offerings.title')}
       </Title>
       {offerings.length === 0 ? (
-        <EmptyState title={t('offerings.empty')} action={add}>
-          {t('offerings.emptyLead')}
-        </EmptyState>
+        <EmptyState title={t('offerings.empty')}>{t('offerings.emptyLead')}</EmptyState>
       ) : (
-        <>
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            {offerings.map((offering) => (
-              <WareCard key={offering.id} ware={offering}>
-                <Group gap="xs">
-                  <Button
-                    size="sm"
-                    variant="default"
-                    aria-label={t('offerings.changeLabel', { title: offering.title })}
-                    onClick={() => setWritten(offering)}
-                  >
-                    {t('offerings.change')}
-                  </Button>
-                  <PictureButton at={at} offering={offering} />
-                  <Button
-                    size="sm"
-                    variant="subtle"
-                    color="red"
-                    aria-label={t('offerings.removeLabel', { title: offering.title })}
-                    onClick={() => setRemoved(offering)}
-                  >
-                    {t('offerings.remove')}
-                  </Button>
-                </Group>
-              </WareCard>
-            ))}
-          </SimpleGrid>
-          {offerings.length < limit ? (
-            <Group>{add}</Group>
-          ) : (
-            <Text c="dimmed">{t('offerings.full', { limit })}</Text>
-          )}
-        </>
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          {offerings.map((offering) => (
+            <WareCard key={offering.id} ware={offering}>
+              <Group gap="xs">
+                <Button
+                  size="sm"
+                  variant="default"
+                  aria-label={t('offerings.changeLabel', { title: offering.title })}
+                  onClick={() => setWritten(offering)}
+                >
+                  {t('offerings.change')}
+                </Button>
+                <PictureButton at={at} offering={offering} />
+                <Button
+                  size="sm"
+                  variant="subtle"
+                  color="red"
+                  aria-label={t('offerings.removeLabel', { title: offering.title })}
+                  onClick={() => setRemoved(offering)}
+                >
+                  {t('offerings.remove')}
+                </Button>
+              </Group>
+            </WareCard>
+          ))}
+        </SimpleGrid>
+      )}
+      {/* In one place with the first as with the next, so that it keeps the focus. */}
+      {offerings.length < limit ? (
+        <Group>{add}</Group>
+      ) : (
+        <Text c="dimmed">{t('offerings.full', { limit })}</Text>
       )}
       {written && (
         <OfferingDialog

@@ -37,7 +37,8 @@ export function InvitationPage() {
     )
   if (!data || me === undefined) return <PageSkeleton />
   return (
-    <Page width="narrow" title={t('invitation.title')} lead={data.about}>
+    // Anew for whoever has proven who they are: the form that held the focus is gone.
+    <Page key={me?.email} width="narrow" title={t('invitation.title')} lead={data.about}>
       <Stack>
         <Subject invitation={data} />
         {data.state === 'revoked' || data.state === 'expired' ? (

@@ -1,7 +1,6 @@
 import { Button, Group, Modal, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import classes from './Confirm.module.css'
 
 interface ConfirmProps {
   opened: boolean
@@ -46,7 +45,6 @@ export function Confirm({
           loading={pending}
           onClick={onConfirm}
           data-autofocus={!danger || undefined}
-          classNames={{ root: classes.confirm, label: classes.label }}
         >
           {confirmLabel}
         </Button>
