@@ -49,7 +49,8 @@ export const variables = {
   DEMO: flag.default(false),
   TRUST_PROXY: z.coerce.number().int().min(0).max(5).default(0),
   METRICS_TOKEN: z.string().min(16).optional(),
-  DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(0),
+  // The units and compose.yaml kill a process 90 s after they asked it to end: so much and half a minute of its own.
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(60).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   KEEP_CHAT_DAYS: days.default(365),
   KEEP_ATTENDANCE_DAYS: days.default(730),

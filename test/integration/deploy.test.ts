@@ -147,6 +147,17 @@ test('the units are what systemd understands, and leave little open', async () =
   for (const file of files.slice(0, 3)) await run('systemd-analyze', [...bound, file])
 })
 
+test('a process that is asked to end has half a minute beyond the longest draining before it is killed', () => {
+  const longest = variables.DRAIN_SECONDS.unwrap().maxValue ?? Number.POSITIVE_INFINITY
+  const ours = z.object({ 'x-pendopo': z.object({ stop_grace_period: z.string() }) })
+  const killedAfter = [
+    /^TimeoutStopSec=(\d+)$/m.exec(read('systemd/pendopo-web@.service'))?.[1],
+    /^TimeoutStopSec=(\d+)$/m.exec(read('systemd/pendopo-media@.service'))?.[1],
+    /^(\d+)s$/.exec(ours.parse(parse(read('compose.yaml')))['x-pendopo'].stop_grace_period)?.[1],
+  ]
+  for (const seconds of killedAfter) expect(Number(seconds)).toBeGreaterThanOrEqual(longest + 30)
+})
+
 test('every figure that an alert looks at is one that the processes give', async () => {
   const house = await openHouse({ env: { METRICS_TOKEN: 'a token of the tests' } })
   const headers = { authorization: 'Bearer a token of the tests' }
