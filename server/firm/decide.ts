@@ -8,7 +8,8 @@ import { authoriseFirm } from './subject.ts'
 
 /**
  * A host accepts, waitlists or declines an application, and may change a decision. A firm that is in published
- * meetings stays accepted (`conflict`). A reason is needed for all but accepting.
+ * meetings, or stands in there, stays accepted (`conflict`); what it was offered and has not answered is void. A reason is
+ * needed for all but accepting.
  */
 export async function decide(work: Work, input: Parsed<typeof firm.decide>): Promise<Record<string, never>> {
   const { forumId, organisationId, decision, reason } = input
@@ -23,8 +24,11 @@ export async function decide(work: Work, input: Parsed<typeof firm.decide>): Pro
     decidedAt: work.now,
     decidedBy: work.actor.userId,
   })
-  // They may stand in a meeting that is not theirs.
-  if (firm.state === 'accepted') await endPagesOfFirm(work, forumId, organisationId)
+  if (firm.state === 'accepted') {
+    await endPagesOfFirm(work, forumId, organisationId)
+    const offeredIn = await store.voidOffers(work.db, forumId, organisationId)
+    for (const id of offeredIn) work.tell([`meeting:${id}`], ['room'])
+  }
   const side = firm.standing === 'buyer' ? 'buyer' : 'supplier'
   for (const reader of await delegateReaders(work.db, forum, organisationId, side))
     work.notify({

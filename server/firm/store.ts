@@ -223,19 +223,41 @@ export async function setDecision(
     .execute()
 }
 
-/** Whether the firm is in published meetings that were not cancelled. */
+/** Whether the firm is in published meetings that were not cancelled: for a side of its own, or standing in. */
 export async function hasPlannedMeetings(db: Db, forumId: string, organisationId: string): Promise<boolean> {
   const one = await db
-    .selectFrom('meetings')
-    .select('id')
-    .where('forumId', '=', forumId)
-    .where('state', '=', 'planned')
-    .where((where) =>
-      where.or([where('supplierId', '=', organisationId), where('buyerId', '=', organisationId)]),
+    .selectFrom('meetings as m')
+    .select('m.id')
+    .where('m.forumId', '=', forumId)
+    .where('m.state', '=', 'planned')
+    .where(({ or, eb, exists, selectFrom }) =>
+      or([
+        eb('m.supplierId', '=', organisationId),
+        eb('m.buyerId', '=', organisationId),
+        exists(
+          selectFrom('standIns as x')
+            .select('x.meetingId')
+            .whereRef('x.meetingId', '=', 'm.id')
+            .where('x.organisationId', '=', organisationId)
+            .where('x.state', '=', 'accepted'),
+        ),
+      ]),
     )
     .limit(1)
     .executeTakeFirst()
   return one !== undefined
+}
+
+/** Takes back what the firm was offered in a forum and has not answered. Answers the meetings. */
+export async function voidOffers(db: Db, forumId: string, organisationId: string): Promise<string[]> {
+  const rows = await db
+    .deleteFrom('standIns')
+    .where('organisationId', '=', organisationId)
+    .where('state', '=', 'offered')
+    .where('meetingId', 'in', (of) => of.selectFrom('meetings').select('id').where('forumId', '=', forumId))
+    .returning('meetingId')
+    .execute()
+  return rows.map(({ meetingId }) => meetingId)
 }
 
 /** Adds a delegate under the id that is booked. */

@@ -101,9 +101,11 @@ export async function answerStandIn(
   { meetingId, organisationId, accepted }: Parsed<typeof room.answerStandIn>,
 ): Promise<Record<string, never>> {
   const { db } = work
-  const { forum, meeting: seen, firm } = await asFirm(work, meetingId, organisationId)
-  if (firm.state !== 'accepted') refuse('not_allowed')
+  const { forum, meeting: seen } = await asFirm(work, meetingId, organisationId)
   const meeting = await holdMeeting(work, seen)
+  // Behind the lock of the forum, where no host decides otherwise meanwhile.
+  const firm = await organisationIn(db, forum.id, organisationId)
+  if (firm.state !== 'accepted') refuse('not_allowed')
   const [offer] = await store.openOffers(db, forum.id, [organisationId], work.now, meetingId)
   if (!offer) return refuse('request_closed')
   const { side } = offer
@@ -163,7 +165,7 @@ async function asFirm(work: Work, meetingId: string, organisationId: string) {
   await authorise(work, 'room.answerStandIn', meeting.forumId)
   const firm = await organisationIn(work.db, meeting.forumId, organisationId)
   const { forum } = await authorise(work, 'room.answerStandIn', meeting.forumId, { organisation: firm })
-  return { forum, meeting, firm }
+  return { forum, meeting }
 }
 
 /** Who could stand in, of all firms of the forum or of these. */
