@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Input } from '../../shared/contract.ts'
 import { deal } from '../../shared/deal.ts'
 import { fact } from '../../shared/facts.ts'
@@ -19,18 +19,11 @@ import {
   type Firm,
   publishSchedule,
 } from '../support/builders.ts'
-import { openHouse, type Person, type TestHouse } from '../support/harness.ts'
+import type { Person } from '../support/harness.ts'
+import { inHouse } from '../support/inHouse.ts'
 import { refused } from '../support/refusals.ts'
 
-let house: TestHouse
-let host: Person
-beforeAll(async () => {
-  house = await openHouse()
-  host = (await aPerson(house)).person
-})
-afterAll(() => house.close())
-// One network address may ask for so many codes in a quarter of an hour.
-beforeEach(() => house.clock.advance(16 * 60_000))
+const { house, host } = await inHouse()
 
 type Outcome = Input<typeof deal.record>['outcome']
 const outcomeWith = (changes: Partial<Outcome> = {}): Outcome => ({

@@ -1,31 +1,16 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { deal } from '../../shared/deal.ts'
 import { firm } from '../../shared/firm.ts'
 import { room } from '../../shared/room.ts'
 import { schedule } from '../../shared/schedule.ts'
-import {
-  aBuyer,
-  aFirm,
-  aForum,
-  aMember,
-  anAcceptedRequest,
-  aPerson,
-  publishSchedule,
-} from '../support/builders.ts'
+import { aBuyer, aFirm, aForum, aMember, anAcceptedRequest, publishSchedule } from '../support/builders.ts'
 import { recordsOf } from '../support/csv.ts'
-import { openHouse, type Person, type TestHouse } from '../support/harness.ts'
+import type { Person } from '../support/harness.ts'
+import { inHouse } from '../support/inHouse.ts'
 import { refused } from '../support/refusals.ts'
 
-let house: TestHouse
-let host: Person
-beforeAll(async () => {
-  house = await openHouse()
-  host = (await aPerson(house)).person
-})
-afterAll(() => house.close())
-// One network address may ask for so many codes in a quarter of an hour.
-beforeEach(() => house.clock.advance(16 * 60_000))
+const { house, host } = await inHouse()
 
 /** A meeting that was held, one that nobody of the seller came to, and one that was cancelled. */
 async function anEvening() {

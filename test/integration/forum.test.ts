@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Input } from '../../shared/contract.ts'
 import { firm } from '../../shared/firm.ts'
 import { forum } from '../../shared/forum.ts'
@@ -14,21 +14,13 @@ import {
   dateIn,
   forumWords,
 } from '../support/builders.ts'
-import { openHouse, type Person, type TestHouse } from '../support/harness.ts'
+import { inHouse } from '../support/inHouse.ts'
 import { refused } from '../support/refusals.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 
-let house: TestHouse
-let host: Person
-beforeAll(async () => {
-  house = await openHouse()
-  host = (await aPerson(house)).person
-})
-afterAll(() => house.close())
-// One network address may ask for so many codes in a quarter of an hour.
-beforeEach(() => house.clock.advance(16 * minute))
+const { house, host } = await inHouse()
 
 type Day = Input<typeof forum.create>['days'][number]
 const create = (days: Day[], changes: Partial<Input<typeof forum.create>> = {}) =>

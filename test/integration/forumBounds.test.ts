@@ -1,18 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { forum } from '../../shared/forum.ts'
 import { aForum, aPerson, tokenOf } from '../support/builders.ts'
-import { openHouse, type Person, type TestHouse } from '../support/harness.ts'
+import { inHouse } from '../support/inHouse.ts'
 
-let house: TestHouse
-let host: Person
-
-beforeAll(async () => {
-  house = await openHouse()
-  host = await house.signIn('host@bounds.example')
-})
-
-afterAll(() => house?.close())
+const { house, host } = await inHouse()
 
 const toRole = { role: 'delegate', side: 'buyer', language: 'en' } as const
 
@@ -45,7 +37,7 @@ async function invitedBy(email: string, forumId: string, count: number): Promise
 
 test('in one person’s name 500 invitations a day go by mail; links to pass on have no such bound', async () => {
   const forumId = await aForum(house, host)
-  await invitedBy('host@bounds.example', forumId, 500)
+  await invitedBy('host@chamber.example', forumId, 500)
   const invitation = { ...toRole, email: 'one-more@bounds.example' }
   await expect(host.call(forum.invite, { forumId, invitation })).rejects.toMatchObject({
     error: { code: 'too_many_requests' },

@@ -1,24 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { account } from '../../shared/account.ts'
 import { forum } from '../../shared/forum.ts'
 import { aForum, aMember, aPerson, type Signed, tokenOf } from '../support/builders.ts'
-import { openHouse, type Person, type TestHouse } from '../support/harness.ts'
+import { inHouse } from '../support/inHouse.ts'
 import { refused } from '../support/refusals.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-let house: TestHouse
-let host: Person
-beforeAll(async () => {
-  house = await openHouse()
-  host = (await aPerson(house)).person
-})
-afterAll(() => house.close())
-// One network address may ask for so many codes in a quarter of an hour.
-beforeEach(() => house.clock.advance(16 * minute))
+const { house, host } = await inHouse()
 
 const delegateWords = { role: 'delegate', side: 'supplier', language: 'en' } as const
 

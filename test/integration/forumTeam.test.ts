@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { interpretersOf, moderatorCount } from '../../server/forum/service.ts'
 import { account } from '../../shared/account.ts'
 import { fact } from '../../shared/facts.ts'
@@ -18,21 +18,13 @@ import {
   type Signed,
   tokenOf,
 } from '../support/builders.ts'
-import { openHouse, type Person, type TestHouse } from '../support/harness.ts'
+import { inHouse } from '../support/inHouse.ts'
 import { refused } from '../support/refusals.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 
-let house: TestHouse
-let host: Person
-beforeAll(async () => {
-  house = await openHouse()
-  host = (await aPerson(house)).person
-})
-afterAll(() => house.close())
-// One network address may ask for so many codes in a quarter of an hour.
-beforeEach(() => house.clock.advance(16 * minute))
+const { house, host } = await inHouse()
 
 const daysOf = async (forumId: string) =>
   (await host.call(forum.view, { forumId })).days.map(({ opensAt, closesAt }) => [opensAt, closesAt])

@@ -15,6 +15,7 @@ import { mediaEvents, probeEvents } from '../../shared/media.ts'
 import { fingerprint, readyFingerprint } from '../support/fingerprint.ts'
 import type { Person, TestSocket } from '../support/harness.ts'
 import { type Blow, blows, hostileValues, struck, withEachText } from '../support/hostile.ts'
+import { mediaInput } from '../support/mediaInput.ts'
 import { openScene, type RoleInScene, type Scene, walked } from '../support/scene.ts'
 
 /** Run again with GARBAGE_SEED to see the same garbage. */
@@ -397,28 +398,3 @@ describe('garbage thrown at the sockets', () => {
     scene.house.clock.advance(60_000)
   })
 })
-
-const anyId = '00000000-0000-4000-8000-000000000000'
-/** Holds the fields of every media event. */
-const mediaInput = {
-  seat: anyId,
-  transportId: anyId,
-  producerId: anyId,
-  consumerId: anyId,
-  source: 'mic',
-  kind: 'audio',
-  paused: false,
-  pictures: 'none',
-  sound: true,
-  callId: anyId,
-  label: 'ping',
-  sctpStreamParameters: { streamId: 0 },
-  rtpCapabilities: { codecs: [], headerExtensions: [] },
-  rtpParameters: {
-    codecs: [{ mimeType: 'audio/opus', payloadType: 100, clockRate: 48_000, channels: 2 }],
-    encodings: [{ ssrc: 1 }],
-  },
-  dtlsParameters: {
-    fingerprints: [{ algorithm: 'sha-256', value: Array.from({ length: 32 }, () => 'AB').join(':') }],
-  },
-}

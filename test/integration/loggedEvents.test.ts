@@ -25,7 +25,7 @@ function keptLog() {
 
 const { lines, log } = keptLog()
 const workerBin = () => ensureMediaWorker({ log: createLog('silent') })
-const live = liveHouse({ log, workerBin })
+const live = await liveHouse({ log, workerBin })
 const { inside, meetingOfMany, page } = live
 
 beforeEach(() => {

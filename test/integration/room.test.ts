@@ -10,23 +10,19 @@ import { room, roomEvents, roomPushes } from '../../shared/room.ts'
 import { hearsNothing } from '../support/builders.ts'
 import type { Person, TestSocket } from '../support/harness.ts'
 import { liveHouse } from '../support/liveMeeting.ts'
+import { codeOf } from '../support/refusals.ts'
 
 const minute = 60_000
 const soon = { timeout: 5_000, interval: 20 }
 
-const live = liveHouse()
+const live = await liveHouse()
 const { meetingOfMany, page } = live
 
 /** The answer's code, or `ok`. */
-const codeOf = async (answer: Promise<Answer<unknown>>) => {
+const answerTo = async (answer: Promise<Answer<unknown>>) => {
   const said = await answer
   return said.ok ? 'ok' : said.error.code
 }
-const httpCodeOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'ok',
-    (refused: { error: { code: string } }) => refused.error.code,
-  )
 
 const present = async (person: Person, meetingId: string) =>
   (await person.call(room.view, { meetingId })).present
@@ -63,7 +59,7 @@ describe('who may come', () => {
       for (const place of ['lobby', 'room'] as const)
         for (const role of roles as (keyof typeof many)[]) {
           const socket = await (many[role] as Person).connect()
-          const code = await codeOf(socket.ask(roomEvents.enter, { meetingId, place }))
+          const code = await answerTo(socket.ask(roomEvents.enter, { meetingId, place }))
           await socket.ask(roomEvents.leave, { meetingId })
           socket.close()
           table[role] = [...(table[role] ?? []), code]
@@ -110,15 +106,15 @@ describe('who may come', () => {
       }),
     )
     const colleague = await page(await live.house.signIn('colleague@firm.example'))
-    expect(await codeOf(colleague.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('ok')
+    expect(await answerTo(colleague.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('ok')
     await live.house.db
       .updateTable('participations')
       .set({ state: 'declined' })
       .where('organisationId', '=', supplierId)
       .execute()
     const socket = await page(supplier)
-    expect(await codeOf(socket.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('not_allowed')
-    expect(await httpCodeOf(supplier.call(room.view, { meetingId }))).toBe('not_allowed')
+    expect(await answerTo(socket.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('not_allowed')
+    expect(await codeOf(supplier.call(room.view, { meetingId }))).toBe('not_allowed')
   })
 
   test('unknown and malformed meetings are coded refusals, and change nothing', async () => {
@@ -126,8 +122,8 @@ describe('who may come', () => {
     await at(1)
     const socket = await page(supplier)
     const enter = { meetingId: randomUUID(), place: 'room' as const }
-    expect(await codeOf(socket.ask(roomEvents.enter, enter))).toBe('not_found')
-    expect(await codeOf(socket.ask(roomEvents.leave, { meetingId: randomUUID() }))).toBe('ok')
+    expect(await answerTo(socket.ask(roomEvents.enter, enter))).toBe('not_found')
+    expect(await answerTo(socket.ask(roomEvents.leave, { meetingId: randomUUID() }))).toBe('ok')
     const raw = socket.raw.timeout(5_000)
     for (const [name, input] of [
       ['room.enter', null],
@@ -159,7 +155,7 @@ describe('the clock of a meeting', () => {
     const told = hearing(socket)
     await at(0)
     await told({ phase: 'live', now: live.house.clock.now().toISOString() })
-    expect(await codeOf(socket.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('ok')
+    expect(await answerTo(socket.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('ok')
     await at(15)
     await told({ phase: 'last_minutes' })
     await at(20)
@@ -167,14 +163,14 @@ describe('the clock of a meeting', () => {
     expect(await present(buyer, meetingId)).toEqual(['Kayu Rimba room'])
     // A page of someone in the room comes back during the goodbye; a new guest does not come in.
     const again = await page(supplier)
-    expect(await codeOf(again.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('ok')
+    expect(await answerTo(again.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('ok')
     const late = await page(buyer)
-    expect(await codeOf(late.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('meeting_over')
+    expect(await answerTo(late.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('meeting_over')
     await at(22)
     expect(await present(buyer, meetingId)).toEqual([])
-    expect(await codeOf(again.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('meeting_over')
+    expect(await answerTo(again.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('meeting_over')
     expect(
-      await codeOf(again.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),
+      await answerTo(again.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),
     ).toBe('not_in_call')
   })
 
@@ -182,15 +178,15 @@ describe('the clock of a meeting', () => {
     const { at, meetingId, supplier, buyer } = await meetingOfMany()
     await at(19)
     const before = await page(supplier)
-    expect(await codeOf(before.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('ok')
+    expect(await answerTo(before.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('ok')
     before.close()
     await expect.poll(() => present(buyer, meetingId)).toEqual(['Kayu Rimba room waited for'])
     // Nobody waits for them any more: to the server they are as after its restart.
     await at(20.5)
     expect(await present(buyer, meetingId)).toEqual([])
     const [back, late] = [await page(supplier), await page(buyer)]
-    expect(await codeOf(late.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('meeting_over')
-    expect(await codeOf(back.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('ok')
+    expect(await answerTo(late.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('meeting_over')
+    expect(await answerTo(back.ask(roomEvents.enter, { meetingId, place: 'room' }))).toBe('ok')
   })
 
   test('follows a meeting that is moved while people wait for it', async () => {
@@ -286,11 +282,13 @@ describe('the chat', () => {
     expect((await heard).message).toEqual(first.ok && first.data)
     for (const text of ['Dobry dzień', 'Shall we begin?'])
       await theirs.ask(roomEvents.say, { meetingId, key: randomUUID(), text })
-    expect(await codeOf(theirs.ask(roomEvents.say, { meetingId, key, text: 'Not mine' }))).toBe('key_reused')
+    expect(await answerTo(theirs.ask(roomEvents.say, { meetingId, key, text: 'Not mine' }))).toBe(
+      'key_reused',
+    )
     await at(60)
     const { chat } = await buyer.call(room.view, { meetingId })
     expect(chat.map(({ text }) => text)).toEqual(['Selamat pagi', 'Dobry dzień', 'Shall we begin?'])
-    expect(await codeOf(mine.ask(roomEvents.say, { meetingId, key: randomUUID(), text: 'Late' }))).toBe(
+    expect(await answerTo(mine.ask(roomEvents.say, { meetingId, key: randomUUID(), text: 'Late' }))).toBe(
       'meeting_over',
     )
   })
@@ -299,9 +297,9 @@ describe('the chat', () => {
     const { at, meetingId, supplier, outsider } = await meetingOfMany()
     const say = { meetingId, key: randomUUID(), text: 'Hello' }
     await at(-20)
-    expect(await codeOf((await page(supplier)).ask(roomEvents.say, say))).toBe('lobby_closed')
+    expect(await answerTo((await page(supplier)).ask(roomEvents.say, say))).toBe('lobby_closed')
     await at(1)
-    expect(await codeOf((await page(outsider)).ask(roomEvents.say, say))).toBe('not_allowed')
+    expect(await answerTo((await page(outsider)).ask(roomEvents.say, say))).toBe('not_allowed')
   })
 })
 
@@ -319,21 +317,19 @@ describe('cancelling', () => {
       phase: 'cancelled',
       cancelReason: 'Our flight is late.',
     })
-    expect(await codeOf(socket.ask(roomEvents.enter, { meetingId, place: 'lobby' }))).toBe(
+    expect(await answerTo(socket.ask(roomEvents.enter, { meetingId, place: 'lobby' }))).toBe(
       'meeting_cancelled',
     )
-    expect(await httpCodeOf(buyer.call(room.cancel, { meetingId, reason: 'Again' }))).toBe(
-      'meeting_cancelled',
-    )
+    expect(await codeOf(buyer.call(room.cancel, { meetingId, reason: 'Again' }))).toBe('meeting_cancelled')
   })
 
   test('is for hosts and the two firms, while the meeting is not over', async () => {
     const many = await meetingOfMany()
     const { meetingId } = many
     for (const role of ['outsider', 'moderator', 'interpreter', 'stranger'] as const)
-      expect(await httpCodeOf(many[role].call(room.cancel, { meetingId, reason: 'No' }))).toBe('not_allowed')
+      expect(await codeOf(many[role].call(room.cancel, { meetingId, reason: 'No' }))).toBe('not_allowed')
     await many.at(21)
-    expect(await httpCodeOf(many.cohost.call(room.cancel, { meetingId, reason: 'No' }))).toBe('meeting_over')
+    expect(await codeOf(many.cohost.call(room.cancel, { meetingId, reason: 'No' }))).toBe('meeting_over')
   })
 })
 
@@ -354,7 +350,7 @@ describe('the wall', () => {
         present: [{ organisation: 'Kayu Rimba' }],
       },
     ])
-    expect(await httpCodeOf(buyer.call(room.wall, { forumId }))).toBe('not_allowed')
+    expect(await codeOf(buyer.call(room.wall, { forumId }))).toBe('not_allowed')
     await at(31)
     expect((await moderator.call(room.wall, { forumId })).meetings).toEqual([])
   })
@@ -366,30 +362,30 @@ describe('the call', () => {
     await at(1)
     const socket = await page(supplier)
     expect(
-      await codeOf(socket.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),
+      await answerTo(socket.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),
     ).toBe('not_in_call')
     await socket.ask(roomEvents.enter, { meetingId, place: 'lobby' })
     expect(
-      await codeOf(socket.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),
+      await answerTo(socket.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),
     ).toBe('not_in_call')
     const entered = await socket.ask(roomEvents.enter, { meetingId, place: 'room' })
     expect(entered).toMatchObject({ ok: true, data: { media: { state: 'preparing' } } })
     expect(
-      await codeOf(socket.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),
+      await answerTo(socket.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),
     ).toBe('media_preparing')
     // In the same breath as the room: the call waits for whoever is being let in.
     const again = await page(supplier)
     const entering = again.ask(roomEvents.enter, { meetingId, place: 'room' })
     const joining = again.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })
-    expect(await codeOf(joining)).toBe('media_preparing')
-    expect(await codeOf(entering)).toBe('ok')
+    expect(await answerTo(joining)).toBe('media_preparing')
+    expect(await answerTo(entering)).toBe('ok')
     // So does the probe of the network for the lobby.
     const waiting = again.ask(roomEvents.enter, { meetingId, place: 'lobby' })
-    expect(await codeOf(again.ask(probeEvents.open, { callId: meetingId }))).toBe('media_preparing')
-    expect(await codeOf(waiting)).toBe('ok')
+    expect(await answerTo(again.ask(probeEvents.open, { callId: meetingId }))).toBe('media_preparing')
+    expect(await answerTo(waiting)).toBe('ok')
     const outside = await page(outsider)
     expect(
-      await codeOf(outside.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),
+      await answerTo(outside.ask(mediaEvents.join, { callId: meetingId, rtpCapabilities: hearsNothing })),
     ).toBe('not_in_call')
   })
 })

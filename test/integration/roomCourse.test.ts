@@ -6,25 +6,15 @@ import { forumEvents } from '../../shared/forum.ts'
 import { room, roomPushes } from '../../shared/room.ts'
 import { schedule } from '../../shared/schedule.ts'
 import { acceptedFirm, plannedMeeting } from '../support/builders.ts'
-import { type Person, Refused, type TestSocket } from '../support/harness.ts'
+import type { Person, TestSocket } from '../support/harness.ts'
 import { liveHouse } from '../support/liveMeeting.ts'
+import { codeOf, namedCodeOf } from '../support/refusals.ts'
 
 const minute = 60_000
 const soon = { timeout: 15_000, interval: 20 }
 
-const live = liveHouse()
+const live = await liveHouse()
 const { inside, meetingOfMany, page } = live
-
-/** The refusal's code, with the name it gives, or `ok`. */
-const codeOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'ok',
-    (error: unknown) => {
-      if (!(error instanceof Refused)) throw error
-      const { code, data } = error.error
-      return data?.name === undefined ? code : `${code}: ${data.name}`
-    },
-  )
 
 /** What a page was told last by a push of this kind. */
 function hearing(socket: TestSocket, push: (typeof roomPushes)['course' | 'phase']) {
@@ -146,7 +136,7 @@ describe('more time', () => {
         codeOf(person.call(room.answerMore, { meetingId, granted: true })),
       ),
     )
-    expect(codes.toSorted()).toEqual(['ok', 'request_closed', 'request_closed', 'request_closed'])
+    expect(codes.toSorted()).toEqual(['done', 'request_closed', 'request_closed', 'request_closed'])
     expect(await endOf(meetingId)).toEqual(new Date(startsAt.getTime() + 25 * minute))
   })
 
@@ -159,11 +149,11 @@ describe('more time', () => {
       startsAt: new Date(startsAt.getTime() + 22 * minute),
     })
     await at(10)
-    expect(await codeOf(buyer.call(room.askMore, { meetingId }))).toBe('slot_taken: Kayu Rimba')
-    expect(await codeOf(moderator.call(room.extend, { meetingId, minutes: 3 }))).toBe(
+    expect(await namedCodeOf(buyer.call(room.askMore, { meetingId }))).toBe('slot_taken: Kayu Rimba')
+    expect(await namedCodeOf(moderator.call(room.extend, { meetingId, minutes: 3 }))).toBe(
       'slot_taken: Kayu Rimba',
     )
-    expect(await codeOf(moderator.call(room.extend, { meetingId, minutes: 2 }))).toBe('ok')
+    expect(await codeOf(moderator.call(room.extend, { meetingId, minutes: 2 }))).toBe('done')
     expect(await codeOf(supplier.call(room.extend, { meetingId, minutes: 1 }))).toBe('not_allowed')
   })
 
@@ -268,7 +258,7 @@ describe('a firm that stands in', () => {
       .values({ ...words, id: crypto.randomUUID(), toId: otherId, supplierId: otherId, state: 'declined' })
       .execute()
     expect(await named()).toEqual([])
-    const code = await codeOf(
+    const code = await namedCodeOf(
       moderator.call(room.offerStandIn, { meetingId, ...offer, organisationId: otherId }),
     )
     expect(code).toBe('not_available: Garam Laut')
@@ -380,7 +370,7 @@ describe('a firm that stands in', () => {
       codeOf(fit.call(room.answerStandIn, { meetingId, organisationId: fitId, accepted: true })),
       codeOf(outsider.call(room.answerStandIn, { meetingId, organisationId: otherId, accepted: true })),
     ])
-    expect(codes.toSorted()).toEqual(['ok', 'request_closed'])
+    expect(codes.toSorted()).toEqual(['done', 'request_closed'])
     expect((await moderator.call(room.view, { meetingId })).standIns).toHaveLength(1)
     expect((await kindsOf(moderator, forumId))[0]).toBe('stand_in_accepted')
   })
@@ -388,7 +378,7 @@ describe('a firm that stands in', () => {
   test('is offered nothing before the side is missing, and no more once it came', async () => {
     const { meetingId, moderator, fit, fitId, supplier, at, forumId } = await aloneIn()
     const buyers = { meetingId, part: 'buyer' as const, organisationId: fitId }
-    expect(await codeOf(moderator.call(room.offerStandIn, buyers))).toBe('not_available: Belkommash')
+    expect(await namedCodeOf(moderator.call(room.offerStandIn, buyers))).toBe('not_available: Belkommash')
     await moderator.call(room.offerStandIn, { meetingId, ...offer, organisationId: fitId })
     await inside(supplier, meetingId)
     expect(await fit.call(room.standInOffers, { forumId })).toEqual({ offers: [] })

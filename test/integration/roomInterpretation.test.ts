@@ -9,7 +9,7 @@ import { liveHouse } from '../support/liveMeeting.ts'
 
 const soon = { timeout: 15_000, interval: 20 }
 
-const live = liveHouse({ workerBin: () => ensureMediaWorker({ log: createLog('silent') }) })
+const live = await liveHouse({ workerBin: () => ensureMediaWorker({ log: createLog('silent') }) })
 const { inside, meetingOfMany } = live
 
 /** The language that each part speaks into, as everybody is told. */

@@ -8,33 +8,15 @@ import { mediaEvents } from '../../shared/media.ts'
 import { room, roomEvents, roomPushes } from '../../shared/room.ts'
 import { schedule } from '../../shared/schedule.ts'
 import { acceptedFirm, hearsNothing, plannedMeeting } from '../support/builders.ts'
-import { type Person, Refused, type TestSocket } from '../support/harness.ts'
-import { liveHouse } from '../support/liveMeeting.ts'
+import type { Person, TestSocket } from '../support/harness.ts'
+import { liveHouse, logOf } from '../support/liveMeeting.ts'
+import { codeOf, namedCodeOf } from '../support/refusals.ts'
 
 const minute = 60_000
 const soon = { timeout: 15_000, interval: 20 }
 
-const live = liveHouse({ workerBin: () => ensureMediaWorker({ log: createLog('silent') }) })
-const { inside, meetingOfMany } = live
-
-/** The refusal's code, with the name it gives, or `ok`. */
-const codeOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'ok',
-    (error: unknown) => {
-      if (!(error instanceof Refused)) throw error
-      const { code, data } = error.error
-      return data?.name === undefined ? code : `${code}: ${data.name}`
-    },
-  )
-
-const logOf = async (person: Person, forumId: string) =>
-  (await person.call(room.wall, { forumId })).log.map(
-    ({ kind, by, part, detail }) => `${kind} ${by} ${part} ${detail}`,
-  )
-const subjectsTo = async (email: string) => (await live.house.mails(email)).map(({ subject }) => subject)
-const mailed = (email: string, subject: string | RegExp) =>
-  vi.waitFor(async () => expect(await subjectsTo(email)).toContainEqual(expect.stringMatching(subject)), soon)
+const live = await liveHouse({ workerBin: () => ensureMediaWorker({ log: createLog('silent') }) })
+const { inside, mailed, meetingOfMany } = live
 
 /** Waits until this page was last told these hours of its meeting. */
 function hearing(socket: TestSocket) {
@@ -129,7 +111,7 @@ describe('another place', () => {
     const away = await moderator.call(room.otherPlaces, { meetingId })
     expect(away.slots[1]?.conflicts).toEqual([{ kind: 'supplier', name: 'Kayu Rimba', meetingId: null }])
     const there = { meetingId, start: slot(1).toISOString(), roomId: null }
-    expect(await codeOf(moderator.call(room.move, there))).toBe('slot_taken: Kayu Rimba')
+    expect(await namedCodeOf(moderator.call(room.move, there))).toBe('slot_taken: Kayu Rimba')
     const taken = { meetingId, start: null, roomId: rooms[2]?.id ?? '' }
     expect(await codeOf(moderator.call(room.move, taken))).toBe('slot_taken')
   })

@@ -10,7 +10,7 @@ import { liveHouse } from '../support/liveMeeting.ts'
 const minute = 60_000
 const soon = { timeout: 15_000, interval: 20 }
 
-const live = liveHouse()
+const live = await liveHouse()
 const { inside, meetingOfMany, page } = live
 
 const noted = async (meetingId: string) =>

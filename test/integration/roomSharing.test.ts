@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { enrol } from '../../server/forum/service.ts'
 import { runSystem } from '../../server/platform/work.ts'
 import { account } from '../../shared/account.ts'
@@ -9,29 +9,14 @@ import { fact } from '../../shared/facts.ts'
 import { room, roomEvents } from '../../shared/room.ts'
 import { filesLimits, largestFile, notesLimit, sharing } from '../../shared/sharing.ts'
 import { acceptedFirm, openForum, plannedMeeting } from '../support/builders.ts'
-import { openHouse, type Person, Refused, type TestHouse } from '../support/harness.ts'
+import type { Person } from '../support/harness.ts'
+import { inHouse } from '../support/inHouse.ts'
+import { codeOf } from '../support/refusals.ts'
 
 const minute = 60_000
 
-let house: TestHouse
-let host: Person
-
-beforeAll(async () => {
-  house = await openHouse()
-  host = await house.signIn('host@chamber.example')
-})
-afterAll(() => house.close())
-// Every test signs people in and sends files; so many a minute are taken.
-beforeEach(() => house.clock.advance(60 * minute))
-
-const codeOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'ok',
-    (error: unknown) => {
-      if (error instanceof Refused) return error.error.code
-      throw error
-    },
-  )
+// Every test sends files; so many a while are taken.
+const { house, host } = await inHouse({ betweenTests: 60 * minute })
 
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'))
 const pdf = bytesOf('%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n')
@@ -211,7 +196,7 @@ describe('a file', () => {
     expect(codes.indexOf('files_full')).toBe(filesLimits.ofPerson)
     expect(codes.indexOf('too_many_requests')).toBe(24)
     // The limits are each person's own.
-    expect(await codeOf(send(buyer, meetingId, 'a.png', png))).toBe('ok')
+    expect(await codeOf(send(buyer, meetingId, 'a.png', png))).toBe('done')
   })
 
   test('is one of so many of a meeting, also where several are sent at once', async () => {
@@ -231,13 +216,13 @@ describe('a file', () => {
     const codes = await Promise.all(
       [supplier, buyer, supplier, buyer].map((person) => codeOf(send(person, meetingId, 'a.png', png))),
     )
-    expect(codes.sort()).toEqual(['files_full', 'files_full', 'files_full', 'ok'])
+    expect(codes.sort()).toEqual(['done', 'files_full', 'files_full', 'files_full'])
   })
 
   test('is sent and read by those of the meeting alone', async () => {
     const { meetingId, people, supplier } = await meetingOfMany()
     const file = await send(supplier, meetingId, 'a.pdf', pdf)
-    const insiders = { supplier: 'ok', buyer: 'ok', interpreter: 'ok', moderator: 'ok', host: 'ok' }
+    const insiders = { supplier: 'done', buyer: 'done', interpreter: 'done', moderator: 'done', host: 'done' }
     expect(await heardBy(people, sharing.files, { meetingId })).toEqual({ ...insiders, ...noneOf })
     const sent: Record<string, string> = {}
     const status: Record<string, number> = {}
@@ -266,7 +251,7 @@ describe('a file', () => {
       at(minutes)
       codes[minutes] = await codeOf(send(supplier, meetingId, 'a.pdf', pdf))
     }
-    expect(codes).toEqual({ '-11': 'lobby_closed', '-9': 'ok', 1: 'ok', 21: 'ok', 23: 'meeting_over' })
+    expect(codes).toEqual({ '-11': 'lobby_closed', '-9': 'done', 1: 'done', 21: 'done', 23: 'meeting_over' })
     house.clock.advance(90 * 24 * 60 * minute)
     const later = await house.signIn('host@chamber.example')
     const { files } = await later.call(sharing.files, { meetingId })
@@ -305,7 +290,7 @@ describe('the notes', () => {
   test('are read by those of the meeting and changed by its two firms, nobody else', async () => {
     const { meetingId, people, supplier } = await meetingOfMany()
     const { id: noteId } = await supplier.call(sharing.addNote, { meetingId, text: 'Samples' })
-    const readers = { supplier: 'ok', buyer: 'ok', interpreter: 'ok', moderator: 'ok', host: 'ok' }
+    const readers = { supplier: 'done', buyer: 'done', interpreter: 'done', moderator: 'done', host: 'done' }
     expect(await heardBy(people, sharing.notes, { meetingId })).toEqual({ ...readers, ...noneOf })
     const looksOnly = { interpreter: 'not_allowed', moderator: 'not_allowed', host: 'not_allowed', ...noneOf }
     const { supplier: first, buyer: second, ...others } = people
@@ -315,7 +300,7 @@ describe('the notes', () => {
       [sharing.removeNote, { meetingId, noteId, version: 1 }],
     ] as const)
       expect(await heardBy(others, action, input)).toEqual(looksOnly)
-    expect(await codeOf(second.call(sharing.removeNote, { meetingId, noteId, version: 1 }))).toBe('ok')
+    expect(await codeOf(second.call(sharing.removeNote, { meetingId, noteId, version: 1 }))).toBe('done')
     expect((await first.call(sharing.notes, { meetingId })).notes).toEqual([])
   })
 
@@ -330,7 +315,7 @@ describe('the notes', () => {
     await runSystem(house.app.runner, (work) =>
       enrol(work, { forumId, email: me.email, name: 'Both', role: 'moderator' }),
     )
-    expect(await codeOf(outsider.call(sharing.notes, { meetingId }))).toBe('ok')
+    expect(await codeOf(outsider.call(sharing.notes, { meetingId }))).toBe('done')
     expect(await codeOf(outsider.call(sharing.addNote, { meetingId, text: 'Mine' }))).toBe('not_allowed')
     expect(await codeOf(outsider.call(sharing.unshow, { meetingId }))).toBe('not_allowed')
   })
@@ -341,9 +326,9 @@ describe('the notes', () => {
     const change = (person: Person, text: string) =>
       codeOf(person.call(sharing.changeNote, { meetingId, noteId, version: 1, text }))
     const codes = await Promise.all([change(supplier, 'Two samples'), change(buyer, 'Three samples')])
-    expect(codes.toSorted()).toEqual(['note_changed', 'ok'])
+    expect(codes.toSorted()).toEqual(['done', 'note_changed'])
     const { notes } = await buyer.call(sharing.notes, { meetingId })
-    expect(notes[0]?.text).toBe(codes[0] === 'ok' ? 'Two samples' : 'Three samples')
+    expect(notes[0]?.text).toBe(codes[0] === 'done' ? 'Two samples' : 'Three samples')
     expect(await codeOf(buyer.call(sharing.removeNote, { meetingId, noteId, version: 1 }))).toBe(
       'note_changed',
     )
@@ -372,7 +357,7 @@ describe('the notes', () => {
         codeOf(one.call(sharing.addNote, { meetingId, text: 'More' })),
       ),
     )
-    expect(codes.sort()).toEqual(['notes_full', 'notes_full', 'ok'])
+    expect(codes.sort()).toEqual(['done', 'notes_full', 'notes_full'])
     expect(await codeOf(supplier.call(sharing.addNote, { meetingId, text: 'x'.repeat(501) }))).toBe(
       'bad_input',
     )
@@ -436,7 +421,7 @@ describe('an offering that is shown', () => {
     const others = { interpreter: 'not_allowed', moderator: 'not_allowed', host: 'not_allowed', ...noneOf }
     expect(await heardBy(people, sharing.show, { meetingId, wareId })).toEqual({
       ...others,
-      supplier: 'ok',
+      supplier: 'done',
       // Another firm's offering is none of theirs to show.
       buyer: 'not_found',
     })
@@ -449,8 +434,8 @@ describe('an offering that is shown', () => {
     )
     expect(await heardBy(people, sharing.unshow, { meetingId })).toEqual({
       ...others,
-      supplier: 'ok',
-      buyer: 'ok',
+      supplier: 'done',
+      buyer: 'done',
     })
   })
 

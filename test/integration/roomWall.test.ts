@@ -6,33 +6,14 @@ import { mediaEvents } from '../../shared/media.ts'
 import { room, roomEvents, roomPushes } from '../../shared/room.ts'
 import { schedule } from '../../shared/schedule.ts'
 import { acceptedFirm, hearsNothing, plannedMeeting } from '../support/builders.ts'
-import { type Person, Refused } from '../support/harness.ts'
-import { liveHouse } from '../support/liveMeeting.ts'
+import { liveHouse, logOf } from '../support/liveMeeting.ts'
+import { codeOf, namedCodeOf } from '../support/refusals.ts'
 
 const minute = 60_000
 const soon = { timeout: 15_000, interval: 20 }
 
-const live = liveHouse()
-const { inside, meetingOfMany, page } = live
-
-/** The refusal's code, with the name it gives, or `ok`. */
-const codeOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'ok',
-    (error: unknown) => {
-      if (!(error instanceof Refused)) throw error
-      const { code, data } = error.error
-      return data?.name === undefined ? code : `${code}: ${data.name}`
-    },
-  )
-
-const logOf = async (person: Person, forumId: string) =>
-  (await person.call(room.wall, { forumId })).log.map(
-    ({ kind, by, part, detail }) => `${kind} ${by} ${part} ${detail}`,
-  )
-const subjectsTo = async (email: string) => (await live.house.mails(email)).map(({ subject }) => subject)
-const mailed = (email: string, subject: string | RegExp) =>
-  vi.waitFor(async () => expect(await subjectsTo(email)).toContainEqual(expect.stringMatching(subject)), soon)
+const live = await liveHouse()
+const { inside, mailed, meetingOfMany, page } = live
 
 describe('the wall', () => {
   test('shows who is where, who is missing, and what the team did, to the team alone', async () => {
@@ -141,7 +122,7 @@ describe('a nudge', () => {
     await fence
     expect(calls).toEqual([])
     await at(4.1)
-    expect(await codeOf(moderator.call(room.nudge, again))).toBe('ok')
+    expect(await codeOf(moderator.call(room.nudge, again))).toBe('done')
     expect((await logOf(live.host, forumId))[0]).toBe('nudged Moderator supplier ')
     await at(20)
     expect(await codeOf(moderator.call(room.nudge, again))).toBe('meeting_over')
@@ -318,7 +299,7 @@ describe('interpreters', () => {
     await at(1)
     const first = { meetingId, place: 'first' as const }
     const set = (interpreterId: string | null) =>
-      codeOf(moderator.call(room.setInterpreter, { ...first, interpreterId }))
+      namedCodeOf(moderator.call(room.setInterpreter, { ...first, interpreterId }))
     expect(await set(bystanderId)).toBe('slot_taken: Bystander')
     expect(await set(randomUUID())).toBe('not_found')
     await live.house.db
@@ -329,7 +310,7 @@ describe('interpreters', () => {
     expect(await set(bystanderId)).toBe('not_available: Bystander')
     expect(await set(null)).toBe('interpreter_needed')
     expect(
-      await codeOf(moderator.call(room.setInterpreter, { meetingId, place: 'second', interpreterId })),
+      await namedCodeOf(moderator.call(room.setInterpreter, { meetingId, place: 'second', interpreterId })),
     ).toBe('not_available: Interpreter')
     await live.house.db
       .updateTable('organisations')
@@ -337,8 +318,8 @@ describe('interpreters', () => {
       .where('id', '=', supplierId)
       .execute()
     expect(
-      await codeOf(moderator.call(room.setInterpreter, { meetingId, place: 'second', interpreterId })),
+      await namedCodeOf(moderator.call(room.setInterpreter, { meetingId, place: 'second', interpreterId })),
     ).toBe('slot_taken: Interpreter')
-    expect(await set(null)).toBe('ok')
+    expect(await set(null)).toBe('done')
   })
 })

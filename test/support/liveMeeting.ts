@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { afterEach, expect } from 'vitest'
 import { enrol } from '../../server/forum/service.ts'
 import { runSystem } from '../../server/platform/work.ts'
-import { roomEvents } from '../../shared/room.ts'
+import { room, roomEvents } from '../../shared/room.ts'
 import { acceptedFirm, openForum, plannedMeeting } from './builders.ts'
-import { type HouseOptions, openHouse, type Person, type TestHouse, type TestSocket } from './harness.ts'
+import type { HouseOptions, Person, TestHouse, TestSocket } from './harness.ts'
+import { inHouse } from './inHouse.ts'
 
 const minute = 60_000
 
@@ -57,21 +58,10 @@ export async function meetingOfMany(house: TestHouse, host: Person) {
   }
 }
 
-/** A house for a file's tests of running meetings: each test has an hour of its own, and its pages end with it. */
-export function liveHouse(options: HouseOptions = {}) {
-  let opened: { house: TestHouse; host: Person } | undefined
+/** As {@link inHouse}, for tests of running meetings: each has an hour of its own, and its pages end with it. */
+export async function liveHouse(options: HouseOptions = {}) {
+  const { house, host } = await inHouse({ ...options, betweenTests: 60 * minute })
   const sockets: TestSocket[] = []
-  const now = () => {
-    if (!opened) throw new Error('the house is open in tests only')
-    return opened
-  }
-  beforeAll(async () => {
-    const house = await openHouse(options)
-    opened = { house, host: await house.signIn('host@chamber.example') }
-  })
-  afterAll(() => opened?.house.close())
-  // One address may ask for so many codes in a quarter of an hour, and every test signs people in.
-  beforeEach(() => now().house.clock.advance(60 * minute))
   afterEach(() => {
     for (const socket of sockets.splice(0)) socket.close()
   })
@@ -83,12 +73,8 @@ export function liveHouse(options: HouseOptions = {}) {
     return socket
   }
   return {
-    get house(): TestHouse {
-      return now().house
-    },
-    get host(): Person {
-      return now().host
-    },
+    house,
+    host,
     page,
     /** A page of somebody that is in a meeting. */
     async inside(person: Person, meetingId: string, place: 'lobby' | 'room' = 'room'): Promise<TestSocket> {
@@ -96,6 +82,18 @@ export function liveHouse(options: HouseOptions = {}) {
       expect(await socket.ask(roomEvents.enter, { meetingId, place })).toMatchObject({ ok: true })
       return socket
     },
-    meetingOfMany: () => meetingOfMany(now().house, now().host),
+    meetingOfMany: () => meetingOfMany(house, host),
+    /** Waits until a mail of this subject has gone to an address. */
+    async mailed(email: string, subject: string | RegExp): Promise<void> {
+      const expected = expect.stringMatching(subject)
+      const subjects = async () => (await house.mails(email)).map((mail) => mail.subject)
+      await expect.poll(subjects, { timeout: 15_000, interval: 20 }).toContainEqual(expected)
+    },
   }
+}
+
+/** What the wall's log of a forum says, the newest first. */
+export async function logOf(person: Person, forumId: string): Promise<string[]> {
+  const { log } = await person.call(room.wall, { forumId })
+  return log.map(({ kind, by, part, detail }) => `${kind} ${by} ${part} ${detail}`)
 }

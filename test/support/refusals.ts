@@ -21,3 +21,9 @@ export function refusalOf(call: Promise<unknown>): Promise<Refused['error'] | nu
 export async function codeOf(call: Promise<unknown>): Promise<string> {
   return (await refusalOf(call))?.code ?? 'done'
 }
+
+/** As {@link codeOf}, with the name that the refusal gives: `slot_taken: Kayu Rimba`. */
+export async function namedCodeOf(call: Promise<unknown>): Promise<string> {
+  const { code = 'done', data } = (await refusalOf(call)) ?? {}
+  return data?.name === undefined ? code : `${code}: ${data.name}`
+}
