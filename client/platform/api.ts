@@ -14,9 +14,8 @@ interface CallOptions {
 }
 
 /**
- * Calls an action and returns its parsed output. Tries up to four times while the server cannot be reached;
- * a command carries the same idempotency key each time, so it happens at most once.
- * Throws `ApiError`; throws the signal's reason when it is aborted.
+ * Calls an action and returns its parsed output, {@link persistently}; a command carries the same idempotency key each
+ * time, so it happens at most once. Throws `ApiError`; throws the signal's reason when it is aborted.
  */
 export async function call<I extends z.ZodType, O extends z.ZodType>(
   action: Action<I, O>,
@@ -41,9 +40,17 @@ export async function call<I extends z.ZodType, O extends z.ZodType>(
         }
   const target = action.method === 'GET' ? url + queryOf(rest) : url
 
+  return persistently(async () => outputOf(action, await send(target, request, signal)), signal)
+}
+
+/**
+ * Tries up to four times while the server cannot be reached or says that it has to wait: what changes something has to
+ * carry the same idempotency key each time. Throws the last error, and the signal's reason when it is aborted.
+ */
+export async function persistently<T>(act: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return outputOf(action, await send(target, request, signal))
+      return await act()
     } catch (error) {
       const pause = RETRY_AFTER[attempt]
       if (pause === undefined || !mayPass(error)) throw error

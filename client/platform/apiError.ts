@@ -25,6 +25,13 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether what was asked may have happened all the same: the answer to it was lost, on the way or behind a proxy. */
+export function leavesOpen(error: unknown): boolean {
+  return error instanceof ApiError && open.has(error.code)
+}
+
+const open: ReadonlySet<RefusalCode> = new Set<RefusalCode>(['no_connection', 'unavailable', 'internal'])
+
 /** A refusal from the wire. A code that this page is too old to know is shown as `internal`. */
 export const wireError = z
   .object({

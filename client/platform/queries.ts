@@ -14,7 +14,7 @@ import type { z } from 'zod'
 import type { Action } from '../../shared/contract.ts'
 import type { Topic } from '../../shared/facts.ts'
 import { call, newKey } from './api.ts'
-import { ApiError, type RefusalCode } from './apiError.ts'
+import { ApiError, leavesOpen, type RefusalCode } from './apiError.ts'
 import { errorWords } from './errorWords.ts'
 
 /** A session that ended elsewhere is noticed by whatever is asked first. */
@@ -73,7 +73,7 @@ interface ActionOptions<I extends z.ZodType, O extends z.ZodType> {
 
 /**
  * A command as a mutation: one idempotency key a press, a toast in the reader's language when it is refused,
- * and the action's noun asked again when it is done. A press repeated after a lost connection keeps its key,
+ * and the action's noun asked again when it is done. A press repeated after an answer that was lost keeps its key,
  * because the first may have arrived.
  */
 export function useAction<I extends z.ZodType, O extends z.ZodType>(
@@ -94,8 +94,7 @@ export function useAction<I extends z.ZodType, O extends z.ZodType>(
       try {
         return await call(action, input, { key })
       } catch (error) {
-        if (error instanceof ApiError && error.code === 'no_connection')
-          unanswered.current = { input: said, key }
+        if (leavesOpen(error)) unanswered.current = { input: said, key }
         throw error
       }
     },

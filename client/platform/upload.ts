@@ -14,10 +14,7 @@ interface Upload {
   onProgress: (sent: number) => void
 }
 
-/**
- * Sends a file by an upload action, once: whether it is tried again is the reader's choice, for it may take
- * minutes. Throws `ApiError`; throws the signal's reason when it is aborted.
- */
+/** Sends a file by an upload action, once. Throws `ApiError`; throws the signal's reason when it is aborted. */
 export function upload<I extends z.ZodType, O extends z.ZodType>(
   action: Action<I, O> & { largest: number },
   input: z.input<I>,

@@ -236,9 +236,17 @@ test('a lost connection is waited for by the other side, and the page that comes
   await firm.page.getByLabel('Pesan Anda').press('Enter')
   await firm.page.getByRole('log').getByText('Kami menunggu Anda.').waitFor()
   await firm.page.getByRole('button', { name: 'Tutup obrolan' }).click()
+  // What is written meanwhile goes out by itself, once.
+  await buyer.page.getByLabel('Your message').fill('I am on a train.')
+  await buyer.page.getByLabel('Your message').press('Enter')
 
   await buyer.context.setOffline(false)
   await buyer.page.getByText('Kami menunggu Anda.').waitFor()
+  await buyer.page.getByRole('log').getByText('I am on a train.').waitFor()
+  await firm.page.getByRole('button', { name: /^Obrolan/ }).click()
+  await firm.page.getByRole('log').getByText('I am on a train.').waitFor()
+  expect(await firm.page.getByRole('log').getByText('I am on a train.').count()).toBe(1)
+  await firm.page.getByRole('button', { name: 'Tutup obrolan' }).click()
   await tile.getByText('Menyambung kembali').waitFor({ state: 'detached' })
   await flows(buyer, firm)
 })

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ChatMessage, roomEvents } from '../../../shared/room.ts'
 import { fileType } from '../../../shared/sharing.ts'
-import { newKey } from '../../platform/api.ts'
+import { newKey, persistently } from '../../platform/api.ts'
 import { errorWords } from '../../platform/errorWords.ts'
 import { ask } from '../../platform/socket.ts'
 import classes from './Chat.module.css'
@@ -59,7 +59,7 @@ function Say({ meetingId }: { meetingId: string }) {
     unanswered.current = { text: said, key }
     setSending(true)
     try {
-      await ask(roomEvents.say, { meetingId, key, text: said })
+      await persistently(() => ask(roomEvents.say, { meetingId, key, text: said }))
       unanswered.current = null
       setText('')
       setProblem(undefined)

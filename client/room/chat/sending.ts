@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import { sharing } from '../../../shared/sharing.ts'
-import { newKey } from '../../platform/api.ts'
+import { newKey, persistently } from '../../platform/api.ts'
 import { ApiError } from '../../platform/apiError.ts'
 import { markStale } from '../../platform/queries.ts'
 import { upload } from '../../platform/upload.ts'
@@ -66,11 +66,9 @@ async function send(sending: Sending): Promise<void> {
   const { key, meetingId, file, controller } = sending
   const { signal } = controller
   try {
-    await upload(sharing.sendFile, { meetingId, name: file.name }, file, {
-      key,
-      signal,
-      onProgress: (sent) => change(key, { sent }),
-    })
+    const onProgress = (sent: number) => change(key, { sent })
+    const input = { meetingId, name: file.name }
+    await persistently(() => upload(sharing.sendFile, input, file, { key, signal, onProgress }), signal)
     dropSending(sending)
     markStale(['room', 'sharing'])
   } catch (error) {
