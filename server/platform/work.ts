@@ -4,6 +4,7 @@ import type { Push } from '../../shared/contract.ts'
 import type { Topic } from '../../shared/facts.ts'
 import type { Language } from '../../shared/values.ts'
 import { type Db, sqlState, violated } from './db/database.ts'
+import { outgrewItsPlan } from './db/prepared.ts'
 import type { ForumLimits, Pool } from './forumLimits.ts'
 import type { Notice } from './notices.ts'
 import { Refusal, refuse } from './refusal.ts'
@@ -79,7 +80,7 @@ export interface Runner {
 /**
  * Runs a command once for its actor and key, whole or not at all: the change, its facts, notices and audit
  * share one transaction. A repeat with the same key gets the first answer; the same key with another input
- * is refused (`key_reused`). Deadlocks and serialization failures are tried again; an overlap that the
+ * is refused (`key_reused`). Deadlocks, serialization failures and outgrown plans are tried again; an overlap that the
  * database refuses becomes `slot_taken`.
  */
 export async function runCommand<T>(
@@ -187,7 +188,8 @@ async function inTransaction<A extends Actor | null, T>(
     } catch (error) {
       const state = sqlState(error)
       if (state === '23P01' && violated(error) === 'no_double_booking') throw new Refusal('slot_taken')
-      if ((state === '40P01' || state === '40001') && attempt < attempts) continue
+      const passes = state === '40P01' || state === '40001' || outgrewItsPlan(error)
+      if (passes && attempt < attempts) continue
       throw error
     }
   }

@@ -4,6 +4,7 @@ import { CannotStart } from '../cannotStart.ts'
 import type { Log } from '../log.ts'
 import { reasonOf } from '../reason.ts'
 import { CamelCaseRows, SnakeCaseDialect } from './dialect.ts'
+import { outgrewItsPlan, preparing } from './prepared.ts'
 import type { Tables } from './tables.ts'
 
 /** Rows of every room; a transaction is one too. */
@@ -30,13 +31,16 @@ export function openDatabase(url: string, log: Log, most = 16): Database {
     max: most,
     connectionTimeoutMillis: 10_000,
     statement_timeout: 30_000,
+    // Of a machine that is gone without a word: what it held is let go.
+    idle_in_transaction_session_timeout: 15_000,
+    keepAlive: true,
     options: '-c timezone=UTC',
   })
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
   // One that is lost between two statements of a transaction has nobody else to tell; the next statement is refused.
   pool.on('connect', (connection) => connection.on('error', () => undefined))
   const db = new Kysely<Tables>({
-    dialect: new SnakeCaseDialect({ pool }),
+    dialect: new SnakeCaseDialect({ pool: preparing(pool) }),
     plugins: [new CamelCaseRows()],
   })
   return {
@@ -58,8 +62,11 @@ export async function mustAnswer({ pool }: Database): Promise<void> {
   })
 }
 
-/** What PostgreSQL says when it stops, starts or is full, besides all of class 08 (connection exceptions). */
-const awayStates = ['57P01', '57P02', '57P03', '53300']
+/**
+ * What PostgreSQL says when it stops, starts, is full, or had somebody wait or think for too long, besides all of class 08
+ * (connection exceptions).
+ */
+const awayStates = ['57P01', '57P02', '57P03', '57014', '25P03', '53300']
 /** What the network says, and `pg` itself, which gives its own errors no code. */
 const awayCodes = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']
 const awayWords = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a)/
@@ -67,7 +74,7 @@ const awayWords = /^(Connection terminated|timeout exceeded when trying to conne
 /** Whether the database cannot be asked just now: it passes by itself, and the reader may try again. */
 export function isAway(error: unknown): boolean {
   const state = sqlState(error)
-  if (state) return state.startsWith('08') || awayStates.includes(state)
+  if (state) return state.startsWith('08') || awayStates.includes(state) || outgrewItsPlan(error)
   if (!(error instanceof Error)) return false
   return ('code' in error && awayCodes.includes(String(error.code))) || awayWords.test(error.message)
 }

@@ -1,6 +1,10 @@
 import type pg from 'pg'
+import { z } from 'zod'
 import { theOccasion } from '../../../server/platform/log.ts'
 import type { Step } from './wire.ts'
+
+/** As `pg` is told it: the text, or with its name. */
+const statement = z.object({ text: z.string(), values: z.array(z.unknown()).default([]) })
 
 /** A step whose transaction may still go on. */
 interface Open extends Step {
@@ -11,15 +15,15 @@ interface Open extends Step {
 export function listenTo(pool: pg.Pool): { taken(): Step[][] } {
   let requests: Map<string, Open[]> | undefined
 
-  const note = (client: pg.PoolClient, [first, second]: readonly unknown[]) => {
+  const note = (client: pg.PoolClient, [sent, beside]: readonly unknown[]) => {
     const { requestId } = theOccasion()
-    if (!requests || requestId === undefined || typeof first !== 'string') return
+    const { text, values } = statement.parse(typeof sent === 'string' ? { text: sent, values: beside } : sent)
+    if (!requests || requestId === undefined) return
     const steps = requests.get(requestId) ?? []
     requests.set(requestId, steps)
-    const values = Array.isArray(second) ? second : []
     const last = steps.findLast((step) => step.client === client && step.inTransaction && !isOver(step))
-    if (last) last.statements.push({ text: first, values })
-    else steps.push({ client, inTransaction: first === 'begin', statements: [{ text: first, values }] })
+    if (last) last.statements.push({ text, values })
+    else steps.push({ client, inTransaction: text === 'begin', statements: [{ text, values }] })
   }
 
   pool.on('connect', (client) => {
