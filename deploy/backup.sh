@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
 # Dumps the database of DATABASE_URL into BACKUP_DIR, proves that the dump can be read to its end, and keeps the newest
-# KEEP of them. Prints the new file's path. Everything Pendopo keeps is in the database, the files of meetings too;
-# /etc/pendopo/pendopo.env is the rest, and SECRET in it: keep a copy of it elsewhere.
+# KEEP of them. Prints the new file's path, and says when that was in BACKUP_FIGURE, a file for Prometheus's node exporter,
+# where it is there. Everything Pendopo keeps is in the database, the files of meetings too; /etc/pendopo/pendopo.env is the rest,
+# and SECRET in it: keep a copy of it elsewhere.
 set -euo pipefail
 umask 077
 
+# As for the server, the address may stand in a file.
+if [[ -n ${DATABASE_URL_FILE:-} ]]; then
+  [[ -z ${DATABASE_URL:-} ]] || { echo "DATABASE_URL_FILE: must not be set together with DATABASE_URL" >&2; exit 1; }
+  DATABASE_URL=$(tr -d '[:space:]' <"$DATABASE_URL_FILE")
+fi
 : "${DATABASE_URL:?is the database to be backed up, postgres://user:password@host/database}"
 BACKUP_DIR=${BACKUP_DIR:-/var/backups/pendopo}
 KEEP=${KEEP:-14}
@@ -35,6 +41,9 @@ pg_restore --file=/dev/null "$draft" # reads every row of it
 
 mv "$draft" "$target"
 sync "$target"
+if [[ -w ${BACKUP_FIGURE:-} ]]; then
+  printf '# TYPE pendopo_backup_seconds gauge\npendopo_backup_seconds %s\n' "$(date +%s)" >"$BACKUP_FIGURE"
+fi
 # The newest are kept by their names, which sort as the time does.
 find "$BACKUP_DIR" -maxdepth 1 -name 'pendopo-*.dump' | sort -r | tail -n "+$((KEEP + 1))" | xargs -r rm -f --
 echo "$target"

@@ -4,6 +4,11 @@
 set -euo pipefail
 
 dump=${1:?is the dump to be restored}
+# As for the server, the address may stand in a file.
+if [[ -n ${DATABASE_URL_FILE:-} ]]; then
+  [[ -z ${DATABASE_URL:-} ]] || { echo "DATABASE_URL_FILE: must not be set together with DATABASE_URL" >&2; exit 1; }
+  DATABASE_URL=$(tr -d '[:space:]' <"$DATABASE_URL_FILE")
+fi
 : "${DATABASE_URL:?is the empty database to be filled, postgres://user:password@host/database}"
 
 # The password is given in the environment: everybody on a machine may read the words of a command.

@@ -126,6 +126,25 @@ test('the newest dumps are kept, and a failure leaves nothing and removes none',
   expect(dumps().sort()).toEqual([...new Set([...there, path.basename(newest)])].sort().slice(-3))
 })
 
+test('the address of the database may stand in a file, and a watcher hears when the last dump was made', async () => {
+  const [inFile, figure] = [path.join(dir, 'database'), path.join(dir, 'pendopo.prom')]
+  const source = new URL(await emptyDatabase('named_in_a_file'))
+  source.pathname = 'source'
+  writeFileSync(inFile, `${source.href}\n`)
+  writeFileSync(figure, '')
+  const before = Math.floor(Date.now() / 1000)
+  const dump = await run('backup.sh', { DATABASE_URL_FILE: inFile, BACKUP_FIGURE: figure, KEEP: '99' })
+  const said = /^pendopo_backup_seconds (\d+)$/m.exec(readFileSync(figure, 'utf8'))?.[1]
+  expect(Number(said)).toBeGreaterThanOrEqual(before)
+
+  writeFileSync(inFile, await emptyDatabase('restored_from_a_file'))
+  expect(await run('restore.sh', { DATABASE_URL_FILE: inFile }, dump)).toMatch(/^Restored: /)
+  for (const script of ['backup.sh', 'restore.sh']) {
+    const both = run(script, { DATABASE_URL: source.href, DATABASE_URL_FILE: inFile }, dump)
+    await expect(both).rejects.toThrow(/must not be set together/)
+  }
+})
+
 test('nothing is restored over what is there, nor half of a dump', async () => {
   const url = new URL(await emptyDatabase('half'))
   const dump = path.join(dir, dumps().sort().at(-1) ?? '')

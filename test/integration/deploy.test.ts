@@ -158,7 +158,7 @@ test('a process that is asked to end has half a minute beyond the longest draini
   for (const seconds of killedAfter) expect(Number(seconds)).toBeGreaterThanOrEqual(longest + 30)
 })
 
-test('every figure that an alert looks at is one that the processes give', async () => {
+test('every figure that an alert looks at is one that a process or the backup gives', async () => {
   const house = await openHouse({ env: { METRICS_TOKEN: 'a token of the tests' } })
   const headers = { authorization: 'Bearer a token of the tests' }
   const given = await (await fetch(`${house.address}/metrics`, { headers })).text()
@@ -168,7 +168,10 @@ test('every figure that an alert looks at is one that the processes give', async
   const figures = new Set(
     [...`${given}\n${(await own.text()).body}`.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name),
   )
-  const media = ['workers', 'deaths', 'calls', 'peers'].map((name) => `pendopo_media_${name}`)
+  const others = [
+    ...['workers', 'deaths', 'calls', 'peers'].map((name) => `pendopo_media_${name}`),
+    ...(/pendopo_backup_\w+/.exec(read('backup.sh')) ?? []),
+  ]
   const rules = z
     .object({
       groups: z.array(
@@ -185,7 +188,7 @@ test('every figure that an alert looks at is one that the processes give', async
   )
   expect(asked.length).toBeGreaterThan(10)
   const known = (name: string) =>
-    media.includes(name) || figures.has(name) || figures.has(name.replace(/_(bucket|count|sum)$/, ''))
+    others.includes(name) || figures.has(name) || figures.has(name.replace(/_(bucket|count|sum)$/, ''))
   expect(asked.filter((name) => !known(name))).toEqual([])
 })
 
