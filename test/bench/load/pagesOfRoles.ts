@@ -71,6 +71,7 @@ export const pages: readonly Page[] = [
     asks: ({ token }) => [ask(account.session, {}), ask(forum.invitation, { token })],
   },
   { name: 'start', roles: members, asks: signedIn },
+  { name: 'the own account', roles: members, asks: () => [...signedIn(), ask(account.devices, {})] },
   { name: 'all that is kept of oneself', roles: members, asks: () => [ask(account.copy, {})] },
   {
     name: 'forum',
