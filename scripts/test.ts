@@ -21,8 +21,8 @@ import {
  */
 const root = path.resolve(import.meta.dirname, '..')
 const projects = ['unit', 'contract', 'integration', 'e2e']
-/** Tests the embedded PostgreSQL itself, so another one changes nothing for it. */
-const embeddedOnly = 'test/integration/postgres.test.ts'
+/** Of the embedded PostgreSQL itself, of calls and of what stands around the server: another PostgreSQL changes nothing. */
+const sameOnAny = ['postgres', 'media*', 'clockJumps', 'config', 'deploy', 'shutdown']
 
 const [only, ...filters] = process.argv.slice(2)
 if (only && !projects.includes(only)) {
@@ -68,7 +68,7 @@ async function runOnPostgres15(): Promise<void> {
   if (!postgres)
     return console.log('\nPostgreSQL 15 is not on this machine; integration ran on the embedded 18 only.')
   try {
-    const exclude = ['--exclude', embeddedOnly]
+    const exclude = sameOnAny.flatMap((name) => ['--exclude', `test/integration/${name}.test.ts`])
     await runProject('integration', 'integration on PostgreSQL 15', exclude, {
       TEST_DATABASE_URL: postgres.url,
     })
