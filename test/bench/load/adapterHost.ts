@@ -10,8 +10,11 @@ import { fact } from '../../../shared/facts.ts'
 import { freePort } from '../../support/freePort.ts'
 import { asked, sharedClock } from './wire.ts'
 
-/** A process that fans facts out over one of the adapters: `adapterHost.ts plain|sharded|streams REDIS_URL` */
-const [kind, url = ''] = process.argv.slice(2)
+/**
+ * A process that fans facts out over one of the adapters: `adapterHost.ts plain|sharded|streams REDIS_URL`, with
+ * `recovering` for Socket.IO's recovery of connections.
+ */
+const [kind, url = '', recovering] = process.argv.slice(2)
 const log = createLog('silent')
 // What an adapter asks of a Redis that is away, nobody awaits.
 process.on('unhandledRejection', () => undefined)
@@ -32,8 +35,12 @@ async function adapter() {
   return createStreamsAdapter(client)
 }
 
-const http = createServer()
-const io = new Server(http, { serveClient: false, adapter: await adapter() })
+const http = createServer((_request, response) => void response.end('asked anew'))
+const io = new Server(http, {
+  serveClient: false,
+  adapter: await adapter(),
+  ...(recovering && { connectionStateRecovery: {} }),
+})
 io.on('connection', (socket) => void socket.join('forum:one'))
 
 process.on('message', async (message) => {

@@ -6,6 +6,7 @@ import { type RedisServer, startRedis } from '../../support/redis.ts'
 import { Finding, quantile } from '../faults/finding.ts'
 import { median } from '../median.ts'
 import { Child } from './child.ts'
+import { type Recovery, recovery, returns } from './recovery.ts'
 import { sharedClock, streamed } from './wire.ts'
 
 const kinds = ['plain', 'sharded', 'streams'] as const
@@ -32,7 +33,8 @@ const outages: Record<string, Away> = {
 
 /**
  * Which of Socket.IO's Redis adapters carries facts from one process to another best: how fast, at which cost, what is
- * lost while Redis is away for five seconds, and how soon facts flow again. It chooses, so it has no bar.
+ * lost while Redis is away for five seconds, and how soon facts flow again; and what Socket.IO's recovery brings to a page
+ * that was away for two. It chooses, so it has no bar.
  */
 export async function measureAdapters(): Promise<Finding> {
   const finding = new Finding()
@@ -48,7 +50,20 @@ export async function measureAdapters(): Promise<Finding> {
   }
   for (const [name, away] of Object.entries(outages))
     for (const kind of kinds) finding.say(`${kind.padEnd(8)} Redis ${name} for 5 s: ${await gap(kind, away)}`)
+  for (const kind of kinds)
+    for (const way of returns) finding.say(`${kind.padEnd(8)} ${saidOf(way, await recovery(kind, way))}`)
   return finding
+}
+
+function saidOf({ to, cut }: (typeof returns)[number], seen: Recovery): string {
+  const { told, recovered, recoveredIn, askedIn } = seen
+  const when =
+    recoveredIn === undefined ? '' : `, the last ${recoveredIn.toFixed(0)} ms after its network is back`
+  return (
+    `a page was away for 2 s, its process had ${cut === 'heard' ? '' : 'not '}heard of it, ` +
+    `back at ${to === 'same' ? 'the same' : 'another'}: ` +
+    `${recovered} of ${told} facts recovered${when}; asked anew after ${askedIn.toFixed(0)} ms`
+  )
 }
 
 /** Of one fact: ms on its way, µs of the process that tells it and of the one that hears it. */
