@@ -1,12 +1,10 @@
 import { execFile, spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { Agent, request } from 'node:https'
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { text } from 'node:stream/consumers'
-import { connect } from 'node:tls'
+import { connect as tls } from 'node:tls'
 import { parseEnv, promisify } from 'node:util'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -14,68 +12,42 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { readConfig, variables } from '../../server/platform/config.ts'
 import { Metrics } from '../../server/platform/metrics.ts'
+import { adapted, deploy, makeCertificate, shipped } from '../support/deployed.ts'
 import { freePort } from '../support/freePort.ts'
 import { openHouse, type TestHouse } from '../support/harness.ts'
+import { startShippedNginx } from '../support/nginx.ts'
 
 /** What stands in deploy/ is looked at by the programs that it is for, as far as they are here. */
-const deploy = path.resolve(import.meta.dirname, '../../deploy')
-const read = (name: string) => readFileSync(path.join(deploy, name), 'utf8')
 const run = promisify(execFile)
 
 let dir: string
-beforeAll(async () => {
+beforeAll(() => {
   dir = mkdtempSync(path.join(tmpdir(), 'pendopo-deploy-'))
-  const made = [
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-days',
-    '2',
-    '-subj',
-    '/CN=forum.example.org',
-  ]
-  const [key, cert] = [path.join(dir, 'privkey.pem'), path.join(dir, 'fullchain.pem')]
-  await run('openssl', [...made, '-keyout', key, '-out', cert])
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
-
-/** A file of deploy/ on this machine: with certificates that are here, and what else has to be other. */
-function adapted(name: string, changes: [RegExp, string][]): string {
-  const whole = [[/\/etc\/letsencrypt\/live\/[^/]+/g, dir] as const, ...changes].reduce(
-    (words, [from, to]) => {
-      expect(words, `${name} has no ${from}`).toMatch(from)
-      return words.replace(from, to)
-    },
-    read(name),
-  )
-  const file = path.join(dir, path.basename(name))
-  writeFileSync(file, whole)
-  return file
-}
 
 describe('the environment', () => {
   const names = (words: string) => [...words.matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name)
   const filledIn = {
-    ...parseEnv(read('pendopo.env.example')),
+    ...parseEnv(shipped('pendopo.env.example')),
     SECRET: 'x'.repeat(44),
     METRICS_TOKEN: 'x'.repeat(24),
     TURN_SECRET: 'x'.repeat(24),
   }
 
   test('of the example has every variable once, and no other', () => {
-    expect(names(read('pendopo.env.example')).sort()).toEqual(Object.keys(variables).sort())
+    expect(names(shipped('pendopo.env.example')).sort()).toEqual(Object.keys(variables).sort())
   })
 
   test('of the example is right once it is filled in, and lacks the secret before', () => {
     expect(readConfig(filledIn)).toMatchObject({ NODE_ENV: 'production', TRUST_PROXY: 1 })
-    expect(() => readConfig(parseEnv(read('pendopo.env.example')))).toThrow(/SECRET: is required/)
+    expect(() => readConfig(parseEnv(shipped('pendopo.env.example')))).toThrow(/SECRET: is required/)
   })
 
   test('is right for each process of the units, which none of the example’s lines overrides', () => {
     for (const unit of ['pendopo-web@.service', 'pendopo-media@.service']) {
-      const line = /^Environment=(ROLES=.*)$/m.exec(read(`systemd/${unit}`))?.[1]?.replaceAll('%i', '2') ?? ''
+      const line =
+        /^Environment=(ROLES=.*)$/m.exec(shipped(`systemd/${unit}`))?.[1]?.replaceAll('%i', '2') ?? ''
       const own = parseEnv(line.replaceAll(' ', '\n'))
       expect(Object.keys(own).filter((name) => name in filledIn)).toEqual([])
       expect(readConfig({ ...filledIn, ...own }).PORT).toBe(unit.includes('web') ? 3002 : 3102)
@@ -93,14 +65,14 @@ describe('the compose file', () => {
     volumes: z.array(z.string()).optional(),
   })
   const compose = z.object({ services: z.record(z.string(), service) })
-  const { services } = compose.parse(parse(read('compose.yaml'), { merge: true }))
+  const { services } = compose.parse(parse(shipped('compose.yaml'), { merge: true }))
 
   test('has two web and two media processes with a right environment each', () => {
     const ours = Object.entries(services).filter(([, { env_file }]) => env_file === 'pendopo.env')
     expect(ours.map(([name]) => name).sort()).toEqual(['media-1', 'media-2', 'web-1', 'web-2'])
     for (const [name, { environment = {} }] of ours) {
       expect(Object.keys(environment).filter((variable) => !(variable in variables))).toEqual([])
-      const filledIn = { ...parseEnv(read('pendopo.env.example')), SECRET: 'x'.repeat(44) }
+      const filledIn = { ...parseEnv(shipped('pendopo.env.example')), SECRET: 'x'.repeat(44) }
       const whole = { ...filledIn, ...environment, TURN_URLS: undefined, TURN_SECRET: undefined }
       const given = Object.fromEntries(
         Object.entries(whole).map(([variable, value]) => [
@@ -126,7 +98,7 @@ describe('the compose file', () => {
     const mounted = Object.values(services).flatMap(({ volumes = [] }) => volumes)
     const files = mounted.flatMap((volume) => /^\.\/([^:]+\.[a-z]+):/.exec(volume)?.[1] ?? [])
     expect(files.sort()).toEqual(['backup.sh', 'nginx.conf', 'turnserver.conf'])
-    for (const file of files) expect(read(file).length).toBeGreaterThan(0)
+    for (const file of files) expect(shipped(file).length).toBeGreaterThan(0)
   })
 })
 
@@ -134,13 +106,16 @@ test('the units are what systemd understands, and leave little open', async () =
   for (const name of ['web@.service', 'media@.service', 'backup.service', 'backup.timer'])
     writeFileSync(
       path.join(dir, `pendopo-${name}`),
-      read(`systemd/pendopo-${name}`)
+      shipped(`systemd/pendopo-${name}`)
         .replaceAll('/usr/bin/node', process.execPath)
         .replaceAll('/opt/pendopo', path.dirname(deploy)),
     )
   const units = ['web@1.service', 'media@1.service', 'backup.service', 'backup.timer']
   const files = units.map((name) => path.join(dir, `pendopo-${name.replace('@1', '@')}`))
-  const verified = await run('systemd-analyze', ['verify', '--man=no', ...files])
+  const coturn = path.join(dir, 'coturn.service')
+  copyFileSync('/lib/systemd/system/coturn.service', coturn)
+  cpSync(path.join(deploy, 'systemd/coturn.service.d'), `${coturn}.d`, { recursive: true })
+  const verified = await run('systemd-analyze', ['verify', '--man=no', ...files, coturn])
   expect(`${verified.stdout}${verified.stderr}`).toBe('')
   // Tenths of systemd's own scale from 0 to 10; exits with 1 above it.
   const bound = ['security', '--offline=true', '--no-pager', '--threshold=20']
@@ -151,9 +126,9 @@ test('a process that is asked to end has half a minute beyond the longest draini
   const longest = variables.DRAIN_SECONDS.unwrap().maxValue ?? Number.POSITIVE_INFINITY
   const ours = z.object({ 'x-pendopo': z.object({ stop_grace_period: z.string() }) })
   const killedAfter = [
-    /^TimeoutStopSec=(\d+)$/m.exec(read('systemd/pendopo-web@.service'))?.[1],
-    /^TimeoutStopSec=(\d+)$/m.exec(read('systemd/pendopo-media@.service'))?.[1],
-    /^(\d+)s$/.exec(ours.parse(parse(read('compose.yaml')))['x-pendopo'].stop_grace_period)?.[1],
+    /^TimeoutStopSec=(\d+)$/m.exec(shipped('systemd/pendopo-web@.service'))?.[1],
+    /^TimeoutStopSec=(\d+)$/m.exec(shipped('systemd/pendopo-media@.service'))?.[1],
+    /^(\d+)s$/.exec(ours.parse(parse(shipped('compose.yaml')))['x-pendopo'].stop_grace_period)?.[1],
   ]
   for (const seconds of killedAfter) expect(Number(seconds)).toBeGreaterThanOrEqual(longest + 30)
 })
@@ -170,7 +145,7 @@ test('every figure that an alert looks at is one that a process or the backup gi
   )
   const others = [
     ...['workers', 'deaths', 'calls', 'peers'].map((name) => `pendopo_media_${name}`),
-    ...(/pendopo_backup_\w+/.exec(read('backup.sh')) ?? []),
+    ...(/pendopo_backup_\w+/.exec(shipped('backup.sh')) ?? []),
   ]
   const rules = z
     .object({
@@ -182,7 +157,7 @@ test('every figure that an alert looks at is one that a process or the backup gi
         }),
       ),
     })
-    .parse(parse(read('prometheus-alerts.yml')))
+    .parse(parse(shipped('prometheus-alerts.yml')))
   const asked = rules.groups.flatMap((group) =>
     group.rules.flatMap(({ expr }) => expr.match(/\b(pendopo|nodejs|process)_\w+/g) ?? []),
   )
@@ -193,69 +168,33 @@ test('every figure that an alert looks at is one that a process or the backup gi
 })
 
 describe('nginx', () => {
-  let houses: TestHouse[]
-  let end: () => Promise<unknown>
-  let port: number
+  let houses: [TestHouse, TestHouse]
+  let nginx: Awaited<ReturnType<typeof startShippedNginx>>
 
   beforeAll(async () => {
-    port = await freePort()
-    const plainPort = await freePort()
     houses = [await openHouse(), await openHouse()]
-    const [one, other] = houses.map(({ address }) => new URL(address).host)
-    const site = adapted('nginx.conf', [
-      [/127\.0\.0\.1:3001/, one ?? ''],
-      [/127\.0\.0\.1:3002/, other ?? ''],
-      [/listen 443 /, `listen 127.0.0.1:${port} `],
-      [/ {2}listen \[::\]:443 .*\n/, ''],
-      [/listen 80;/, `listen 127.0.0.1:${plainPort};`],
-      [/ {2}listen \[::\]:80;\n/, ''],
-      [/\/var\/log\/nginx\/pendopo\.log/, path.join(dir, 'access.log')],
-    ])
-    const folders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-    const whole = path.join(dir, 'whole.conf')
-    writeFileSync(
-      whole,
-      [
-        `pid ${dir}/nginx.pid; error_log ${dir}/error.log; daemon off;`,
-        'events {}',
-        `http { ${folders.map((name) => `${name}_temp_path ${dir}/${name};`).join(' ')} include ${site}; }`,
-      ].join('\n'),
-    )
-    const checked = await run('nginx', ['-t', '-c', whole])
-    expect(checked.stderr).toContain('test is successful')
-    expect(checked.stderr).not.toContain('[warn]')
-    const nginx = spawn('nginx', ['-c', whole], { stdio: 'ignore' })
-    const ended = once(nginx, 'exit')
-    end = async () => {
-      nginx.kill('SIGTERM')
-      await ended
-      await Promise.all(houses.map((house) => house.close()))
-    }
-    await vi.waitFor(() => get('/'), { timeout: 20_000, interval: 50 })
+    const [one, other] = houses.map(({ address }) => Number(new URL(address).port))
+    nginx = await startShippedNginx([one ?? 0, other ?? 0])
   })
-  afterAll(() => end?.())
+  afterAll(async () => {
+    await nginx?.stop()
+    for (const house of houses) await house.close()
+  })
 
-  const agent = new Agent({ rejectUnauthorized: false })
-  const get = async (at: string) => {
-    const asked = request({
-      port,
-      host: '127.0.0.1',
-      path: at,
-      agent,
-      headers: { host: 'forum.example.org' },
-    }).end()
-    const [answer] = await once(asked, 'response')
-    return { status: Number(answer.statusCode), body: await text(answer) }
-  }
+  test('takes its file without a warning', async () => {
+    const { stderr } = await run('nginx', ['-t', '-p', nginx.dir, '-c', 'nginx.conf.whole'])
+    expect(stderr).toContain('test is successful')
+    expect(stderr).not.toContain('[warn]')
+  })
 
   test('passes pages and requests on, and keeps what is for watchers to itself', async () => {
-    expect((await get('/')).body).toContain('<div id="root"')
-    expect(await get('/api/session')).toMatchObject({ status: 200 })
-    for (const inner of ['/metrics', '/readyz', '/healthz']) expect((await get(inner)).status).toBe(404)
+    expect(await (await nginx.ask('/')).text()).toContain('<div id="root"')
+    expect((await nginx.ask('/api/session')).status).toBe(200)
+    for (const inner of ['/metrics', '/readyz', '/healthz']) expect((await nginx.ask(inner)).status).toBe(404)
   })
 
   test('passes WebSockets on', async () => {
-    const socket = io(`https://127.0.0.1:${port}`, {
+    const socket = io(nginx.url, {
       transports: ['websocket'],
       rejectUnauthorized: false,
       reconnection: false,
@@ -266,49 +205,87 @@ describe('nginx', () => {
     socket.close()
   })
 
-  test('goes on when one of the two processes is gone, and logs no personal link', async () => {
-    const link = `/i/${randomUUID()}`
-    await get(link)
-    await houses[0]?.app.close()
-    for (let asked = 0; asked < 10; asked++) expect((await get('/api/session')).status).toBe(200)
-    const log = () => readFileSync(path.join(dir, 'access.log'), 'utf8')
-    await expect.poll(log).toContain('"GET /i/-" 200')
-    expect(log()).not.toContain(link)
+  test('goes on when one of the two processes is gone, and writes no personal link and no whole address', async () => {
+    const token = randomUUID()
+    const secret = [`/i/${token}`, `//i/${token}`, `/%69/${token}?a=b`, `/api/invitations/${token}`]
+    for (const target of secret) await nginx.ask(target)
+    await houses[0].app.close()
+    for (let asked = 0; asked < 10; asked++) expect((await nginx.ask('/api/session')).status).toBe(200)
+    await houses[1].app.close()
+    for (const target of [...secret, '/agenda']) expect((await nginx.ask(target)).status).toBe(502)
+    await expect.poll(nginx.errors).toContain('request: "GET /agenda ')
+    await expect.poll(nginx.access).toMatch(/ 127\.0\.0\.0 "GET \/agenda" 502 /)
+    for (const path of ['/i/-', '/api/invitations/-'])
+      expect(nginx.access()).toMatch(new RegExp(`"GET ${path}" (200|404) [^]*"GET ${path}" 502 `))
+    expect(nginx.access()).not.toContain('127.0.0.1 ')
+    expect(`${nginx.access()}${nginx.errors()}`).not.toContain(token)
   })
 })
 
-test('coturn takes its example and listens on the one port alone', async () => {
-  const port = await freePort()
-  const config = adapted('turnserver.conf', [
-    [/^listening-ip=.*$/m, 'listening-ip=127.0.0.1'],
-    [
-      /^tls-listening-port=443$/m,
-      `tls-listening-port=${port}\nuserdb=${dir}/turndb\npidfile=${dir}/turn.pid`,
-    ],
+test('coturn listens on 443 of its own address beside nginx, as nobody special, and takes a renewed key', async () => {
+  // Of 127.0.0.0/8, so that several tests have port 443 each.
+  const network = `127.${randomInt(1, 255)}.${randomInt(1, 255)}`
+  const nginx = await startShippedNginx([await freePort(), await freePort()], {
+    host: `${network}.7`,
+    port: 443,
+  })
+  const lineage = path.join(dir, 'live/turn.example.org')
+  mkdirSync(lineage, { recursive: true, mode: 0o700 })
+  chmodSync(dir, 0o755)
+  const config = adapted(dir, 'turnserver.conf', [
+    [/203\.0\.113\.8/, `${network}.8`],
+    [/\/etc\/turnserver\//g, `${dir}/keys/`],
   ])
-  const child = spawn('turnserver', ['-c', config], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] })
+  // As certbot does it; what it leaves is root's alone. Here a few lines stand in for systemd.
+  const hook = adapted(dir, 'renewed.sh', [[/^keys=\S+/m, `keys=${dir}/keys`]])
+  chmodSync(hook, 0o755)
+  writeFileSync(
+    path.join(dir, 'systemctl'),
+    '#!/bin/bash\nif [[ $1 = kill ]]; then kill -s "$4" "$(cat turn.pid)"; else test -s turn.pid; fi\n',
+    { mode: 0o755 },
+  )
+  const renew = async () => {
+    await makeCertificate(lineage, 'turn.example.org')
+    chmodSync(path.join(lineage, 'privkey.pem'), 0o600)
+    await run(hook, { cwd: dir, env: { PATH: `${dir}:${process.env.PATH}`, RENEWED_LINEAGE: lineage } })
+  }
+  await renew()
+
+  const may = /^AmbientCapabilities=CAP_(\S+)$/m.exec(shipped('systemd/coturn.service.d/pendopo.conf'))?.[1]
+  const as = ['--reuid=turnserver', '--regid=turnserver', '--clear-groups', '--no-new-privs']
+  const capable = [`--inh-caps=-all,+${may?.toLowerCase()}`, `--ambient-caps=-all,+${may?.toLowerCase()}`]
+  const command = ['turnserver', '-c', config, '--pidfile=']
+  const child = spawn('setpriv', [...as, ...capable, ...command], { stdio: ['ignore', 'pipe', 'pipe'] })
+  writeFileSync(path.join(dir, 'turn.pid'), String(child.pid))
   let said = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (words: string) => {
       said += words
     })
   const ended = once(child, 'exit')
-  const subjectAt = (at: number) =>
-    new Promise<string>((resolve) => {
-      const socket = connect({ port: at, host: '127.0.0.1', rejectUnauthorized: false })
-      socket.once('error', ({ message }) => resolve(message))
+  const certificateAt = (port: number) =>
+    new Promise<{ name: string; print: string }>((resolve, reject) => {
+      const socket = tls({ port, host: `${network}.8`, rejectUnauthorized: false })
+      socket.once('error', reject)
       socket.once('secureConnect', () => {
-        resolve(String(socket.getPeerCertificate().subject.CN))
+        const { subject, fingerprint256 } = socket.getPeerCertificate()
+        resolve({ name: String(subject.CN), print: fingerprint256 })
         socket.destroy()
       })
     })
   try {
-    await expect.poll(() => subjectAt(port)).toBe('forum.example.org')
-    expect(said).not.toMatch(/bad configuration/i)
+    await vi.waitFor(() => certificateAt(443), { timeout: 20_000, interval: 50 })
+    const first = await certificateAt(443)
+    expect(first.name).toBe('turn.example.org')
+    expect((await nginx.ask('/nowhere')).status).toBe(502)
+    await renew()
+    await expect.poll(async () => (await certificateAt(443)).print).not.toBe(first.print)
+    expect(said).not.toMatch(/bad configuration|permission denied/i)
     // Where it would listen in the plain.
-    expect(await subjectAt(3478)).toMatch(/ECONNREFUSED/)
+    await expect(certificateAt(3478)).rejects.toThrow(/ECONNREFUSED/)
   } finally {
     child.kill('SIGKILL')
     await ended
+    await nginx.stop()
   }
 })

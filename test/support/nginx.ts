@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { Agent, type RequestOptions, request } from 'node:https'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { vi } from 'vitest'
 import { atExit } from './atExit.ts'
+import { adapted, makeCertificate } from './deployed.ts'
+import { freePort } from './freePort.ts'
 
 /**
  * A real nginx before several web processes, on this port of 127.0.0.1. A browser with the cookie `web=<n>` is served
@@ -16,7 +20,79 @@ export async function startNginx(
 ): Promise<{ stop(): Promise<void> }> {
   const dir = mkdtempSync(path.join(tmpdir(), 'pendopo-nginx-'))
   writeFileSync(path.join(dir, 'nginx.conf'), configuration(port, webPorts))
-  const child = spawn('nginx', ['-p', dir, '-c', 'nginx.conf', '-e', 'stderr'], {
+  return run(dir, async () => {
+    const { status } = await fetch(`http://127.0.0.1:${port}/nginx-is-here`)
+    if (status !== 204) throw new Error(`nginx answered ${status}`)
+  })
+}
+
+/**
+ * The nginx that deploy/ ships, with `ip_hash`: who comes from another network (`network`, the third number of an
+ * address in 127.0.0.0/8) may be served by the other process. Only addresses, ports, the certificate and the places of
+ * the logs are other.
+ */
+export async function startShippedNginx(
+  webPorts: readonly [number, number],
+  { host = '127.0.0.1', port = 0 } = {},
+) {
+  const dir = mkdtempSync(path.join(tmpdir(), 'pendopo-nginx-'))
+  port ||= await freePort()
+  await makeCertificate(dir, 'forum.example.org')
+  const site = adapted(dir, 'nginx.conf', [
+    [/\/etc\/letsencrypt\/live\/[^/]+/g, dir],
+    [/127\.0\.0\.1:3001/, `127.0.0.1:${webPorts[0]}`],
+    [/127\.0\.0\.1:3002/, `127.0.0.1:${webPorts[1]}`],
+    [/listen 203\.0\.113\.7:443 /, `listen ${host}:${port} `],
+    [/listen 203\.0\.113\.7:80;/, `listen 127.0.0.1:${await freePort()};`],
+    [/ {2}listen \[2001:db8::7\]:\d+.*\n/g, ''],
+    [/\/var\/log\/nginx\//g, `${dir}/`],
+  ])
+  const folders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+  const temporary = folders.map((name) => `${name}_temp_path ${name};`).join(' ')
+  writeFileSync(
+    path.join(dir, 'nginx.conf.whole'),
+    `${process.getuid?.() === 0 ? 'user root;' : ''} daemon off; pid nginx.pid;
+events {}
+http { ${temporary} include ${site}; }
+`,
+  )
+  const agents = new Map<number, Agent>()
+  const from = (network: number) => {
+    const agent =
+      agents.get(network) ?? new Agent({ rejectUnauthorized: false, localAddress: `127.0.${network}.1` })
+    agents.set(network, agent)
+    return agent
+  }
+  /** As `fetch`, by way of this nginx. */
+  const ask = async (target: string, init: RequestInit = {}, network = 0): Promise<Response> => {
+    const headers = { host: 'forum.example.org', ...Object.fromEntries(new Headers(init.headers)) }
+    const options: RequestOptions = { port, host, path: target, headers, agent: from(network) }
+    if (init.method) options.method = init.method
+    if (init.signal) options.signal = init.signal
+    const body = init.body ? new Uint8Array(await new Response(init.body).arrayBuffer()) : undefined
+    const asked = request(options).end(body)
+    const [answer] = await once(asked, 'response')
+    const said = new Headers()
+    for (let at = 0; at < answer.rawHeaders.length; at += 2)
+      said.append(answer.rawHeaders[at], answer.rawHeaders[at + 1])
+    return new Response(await text(answer), { status: answer.statusCode, headers: said })
+  }
+  const log = (name: string) => readFileSync(path.join(dir, name), 'utf8')
+  const running = await run(dir, () => ask('/api/session'), 'nginx.conf.whole')
+  return {
+    ...running,
+    dir,
+    url: `https://${host}:${port}`,
+    ask,
+    from,
+    access: () => log('access.log'),
+    errors: () => log('error.log'),
+  }
+}
+
+/** Runs nginx on a file in this folder, which goes with it, until `answers` is fulfilled. */
+async function run(dir: string, answers: () => Promise<unknown>, file = 'nginx.conf') {
+  const child = spawn('nginx', ['-p', dir, '-c', file, '-e', 'stderr'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let said = ''
@@ -28,15 +104,14 @@ export async function startNginx(
   })
   const calledOff = atExit(() => child.kill('SIGKILL'))
   child.once('close', calledOff)
-  const answers = vi.waitFor(
-    async () => {
+  const here = vi.waitFor(
+    () => {
       if (child.exitCode !== null) throw new Error(said)
-      const { status } = await fetch(`http://127.0.0.1:${port}/nginx-is-here`)
-      if (status !== 204) throw new Error(`nginx answered ${status}`)
+      return answers()
     },
     { timeout: 20_000, interval: 50 },
   )
-  await Promise.race([failed, answers])
+  await Promise.race([failed, here])
   return {
     async stop() {
       await end(child)
