@@ -148,11 +148,10 @@ export function mountRoomEvents(parts: RoomParts): { around: Around; doorkeeper:
   })
 
   sockets.on(roomEvents.say, async (page, input) => {
-    const { message, fresh } = await say(page, parts.runner.limits, input)
-    if (fresh) {
-      const { meetingId } = input
-      sockets.push(`meeting:${meetingId}`, roomPushes.said, { meetingId, message })
-    }
+    const message = await say(page, parts.runner.limits, input)
+    const { meetingId } = input
+    // Of a repeat too: the process that kept it may have died before it told anybody. Pages join messages by their id.
+    sockets.push(`meeting:${meetingId}`, roomPushes.said, { meetingId, message })
     return message
   })
 

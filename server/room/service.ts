@@ -75,21 +75,21 @@ export async function snapshot(
 }
 
 /**
- * Keeps what someone says in a meeting, once a key. `fresh` is false for a repeat. Refuses outside of the time
- * from the lobby's opening to the end of the goodbye, and `too_many_requests`.
+ * Keeps what someone says in a meeting, once a key. Refuses outside of the time from the lobby's opening to the end of
+ * the goodbye, and `too_many_requests`.
  */
 export async function say(
   reading: Reading,
   limits: ForumLimits,
   { meetingId, key, text }: Parsed<typeof roomEvents.say>,
-): Promise<{ message: ChatMessage; fresh: boolean }> {
+): Promise<ChatMessage> {
   const standing = await standingInside(reading, 'room.say', meetingId)
   const { now, actor } = reading
   await countLive(limits, actor, standing)
   const said = { id: key, meetingId, userId: actor.userId, name: actor.name, text, at: now }
-  const { row, fresh } = await store.keepMessage(reading.db, said)
+  const row = await store.keepMessage(reading.db, said)
   if (row.meetingId !== meetingId || row.userId !== actor.userId || row.text !== text) refuse('key_reused')
-  return { message: presentMessage({ ...row, file: null }), fresh }
+  return presentMessage({ ...row, file: null })
 }
 
 /** Cancels a meeting that is not over, by a host or for one of its two firms. */

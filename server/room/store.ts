@@ -125,7 +125,7 @@ export async function newestChat(db: Db, meetingId: string, limit: number) {
   }))
 }
 
-/** Keeps a message unless its id is there already; answers what is there, and whether it is new. */
+/** Keeps a message unless its id is there already; answers what is there. */
 export async function keepMessage(db: Db, message: Insertable<Tables['chatMessages']>) {
   const kept = await db
     .insertInto('chatMessages')
@@ -133,13 +133,12 @@ export async function keepMessage(db: Db, message: Insertable<Tables['chatMessag
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning(chatColumns)
     .executeTakeFirst()
-  if (kept) return { row: kept, fresh: true }
-  const row = await db
+  if (kept) return kept
+  return db
     .selectFrom('chatMessages')
     .select(chatColumns)
     .where('id', '=', message.id)
     .executeTakeFirstOrThrow()
-  return { row, fresh: false }
 }
 
 /** What each of these firms speaks, by firm. */
