@@ -52,10 +52,14 @@ export async function courseOf(db: Db, meeting: { id: string; endsAt: Date }, no
   )
 }
 
-/** Has the meeting's pages hear how it stands in this transaction. */
+/**
+ * Has the meeting's pages hear how it stands in this transaction, and then ask: processes share the outbox, so that an
+ * older course may be told after a newer one.
+ */
 export async function tellCourse(work: Work<unknown>, meeting: { id: string; endsAt: Date }): Promise<void> {
   const course = await courseOf(work.db, meeting, work.now)
   work.push([`meeting:${meeting.id}`], roomPushes.course, { meetingId: meeting.id, ...course })
+  work.tell([`meeting:${meeting.id}`], ['room'])
 }
 
 /** One deed for the wall's log; `detail` as {@link WallEntry} has it. */
