@@ -11,6 +11,7 @@ import { mountDemo } from './demo/routes.ts'
 import { mountFirm } from './firm/routes.ts'
 import { linkPreview } from './forum/linkPreview.ts'
 import { mountForum } from './forum/routes.ts'
+import { audiencesOfAll } from './forum/service.ts'
 import { mountMatching } from './matching/routes.ts'
 import type { MediaPlane } from './media/plane.ts'
 import { mountDevMail } from './notice/devMail.ts'
@@ -116,6 +117,7 @@ export async function createApp(parts: Parts): Promise<App> {
     metrics,
     sessionOf: auth.peekSession,
     alive: auth.alive,
+    mayHear: (emails) => audiencesOfAll(db, emails),
     fanOut: parts.fanOut,
   })
   const jobs = await startJobs(parts.databaseUrl, log)

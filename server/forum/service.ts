@@ -58,6 +58,25 @@ export function audiencesOf(forumId: string, hats: readonly Hat[]): Audience[] {
   return [...new Set(audiences)]
 }
 
+/** All audiences that each of these people may hear by their roles now, by the address as it is given. One query. */
+export async function audiencesOfAll(
+  db: Db,
+  emails: readonly string[],
+): Promise<Map<string, ReadonlySet<Audience>>> {
+  const hats = await store.hatsOfAll(db, emails)
+  return new Map(
+    [...hats].map(([email, byForum]) => [
+      email,
+      new Set([...byForum].flatMap(([forumId, worn]) => audiencesOf(forumId, worn))),
+    ]),
+  )
+}
+
+/** What each of these people is in all forums, by the address as it is given, then by forum. One query. */
+export function hatsOfAll(db: Db, emails: readonly string[]): Promise<Map<string, Map<string, Hat[]>>> {
+  return store.hatsOfAll(db, emails)
+}
+
 export async function mine({ db, actor }: Reading): Promise<Output<typeof forum.mine>> {
   const hats = await store.hatsOf(db, actor.email)
   const ids = [...hats.keys()]

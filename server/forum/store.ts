@@ -22,22 +22,38 @@ export function lockForum(db: Db, forumId: string): Promise<ForumRow | undefined
 
 /** Every hat of an address, by forum. With a forum named, of that forum only. */
 export async function hatsOf(db: Db, email: string, forumId?: string): Promise<Map<string, Hat[]>> {
+  return (await hatsOfAll(db, [email], forumId)).get(email) ?? new Map()
+}
+
+/** The same of many addresses, by the address as it is given. One query. */
+export async function hatsOfAll(
+  db: Db,
+  emails: readonly string[],
+  forumId?: string,
+): Promise<Map<string, Map<string, Hat[]>>> {
+  if (emails.length === 0) return new Map()
   const rows = await db
     .selectFrom('memberships as m')
     .leftJoin('participations as p', (join) =>
       join.onRef('p.organisationId', '=', 'm.organisationId').onRef('p.forumId', '=', 'm.forumId'),
     )
-    .select(['m.id', 'm.forumId', 'm.role', 'm.side', 'm.organisationId', 'p.standing', 'p.state'])
-    .where('m.email', '=', email)
+    .select(['m.id', 'm.email', 'm.forumId', 'm.role', 'm.side', 'm.organisationId', 'p.standing', 'p.state'])
+    .where('m.email', 'in', [...emails])
     .$if(forumId !== undefined, (query) => query.where('m.forumId', '=', forumId ?? ''))
     .orderBy('m.createdAt')
     .execute()
-  const hats = new Map<string, Hat[]>()
-  for (const row of rows) {
-    const hat = hatOf(row)
-    if (hat) hats.set(row.forumId, [...(hats.get(row.forumId) ?? []), hat])
-  }
-  return hats
+  // To the database an address is the same in large and small letters.
+  const byEmail = Map.groupBy(rows, ({ email }) => email.toLowerCase())
+  return new Map(
+    emails.map((email) => {
+      const hats = new Map<string, Hat[]>()
+      for (const row of byEmail.get(email.toLowerCase()) ?? []) {
+        const hat = hatOf(row)
+        if (hat) hats.set(row.forumId, [...(hats.get(row.forumId) ?? []), hat])
+      }
+      return [email, hats]
+    }),
+  )
 }
 
 function hatOf(row: {

@@ -7,12 +7,14 @@ import { reasonOf } from './reason.ts'
 /** How pages on other processes are reached. */
 export interface SocketFanOut {
   adapter: ReturnType<typeof createAdapter>
+  /** Tells when this process hears the others again after it could not; what was said meanwhile is lost here. */
+  onGap(listener: () => void): void
   close(): Promise<void>
 }
 
 /**
  * Lets the sockets of all processes on one Redis hear the same facts and pushes. What is said while Redis is
- * away is lost on the other processes; see `Coordination.onGap` for how their pages are made right again.
+ * away is lost on the other processes, which make their pages right again when they hear of the gap.
  */
 export async function redisFanOut(url: string, log: Log): Promise<SocketFanOut> {
   const [publisher, subscriber] = await Promise.all(
@@ -22,6 +24,7 @@ export async function redisFanOut(url: string, log: Log): Promise<SocketFanOut> 
   )
   return {
     adapter: createAdapter(unawaited(publisher, log), unawaited(subscriber, log)),
+    onGap: (listener) => void subscriber?.on('ready', listener),
     close: async () => {
       // Socket.IO is still saying goodbye on them; a client that is reconnecting cannot close, only end.
       for (const client of [publisher, subscriber])

@@ -30,8 +30,10 @@ const maxMessageBytes = 256 * 1024
  */
 const beats = { pingInterval: 3_000, pingTimeout: 5_000 }
 
-/** A page outlives its session by so long, ms, where nobody ended it by a press. */
+/** A page outlives its session, or a role that another process could not tell of, by so long at most, ms. */
 const lookEveryMs = 60_000
+/** What a page hears by the roles of its person. */
+const byRole = /^(forum|team|organisation):/
 
 /** One open page of a signed-in person. */
 export interface Page extends Reading {
@@ -53,6 +55,8 @@ export interface SocketParts {
   sessionOf: (headers: Headers) => Promise<{ id: string; actor: Actor } | null>
   /** Those of these sessions that are not over. */
   alive: (sessionIds: string[]) => Promise<Set<string>>
+  /** What each of these people may hear by their roles now, by their address as it is given. */
+  mayHear: (emails: string[]) => Promise<Map<string, ReadonlySet<string>>>
   /** Reaches pages on other processes; without it this process is alone. */
   fanOut?: SocketFanOut | undefined
 }
@@ -86,13 +90,16 @@ export class Sockets {
         next(new Error('unavailable'))
       }
     })
-    this.#look = setInterval(() => {
-      this.endOver().catch((error) =>
-        parts.log.warn({ err: error }, 'the sessions of open pages were not seen to'),
+    const look = () =>
+      void this.endOver().catch((error) =>
+        parts.log.warn({ err: error }, 'whether open pages may stay was not seen to'),
       )
-    }, lookEveryMs).unref()
-    // Facts may have been missed while processes could not hear each other: every page here asks anew.
-    parts.coordination.onGap(() => this.io.local.emit(fact.name, { topics: topic.options }))
+    this.#look = setInterval(look, lookEveryMs).unref()
+    // While processes could not hear each other, who is to be cut off and what changed was missed.
+    parts.fanOut?.onGap(() => {
+      look()
+      this.io.local.emit(fact.name, { topics: topic.options })
+    })
     this.io.on('connection', (socket) => {
       const { id: sessionId, actor } = sessionData(socket)
       void socket.join([`user:${actor.userId}`, `session:${sessionId}`])
@@ -169,28 +176,42 @@ export class Sockets {
 
   /** Ends the connections of a session that is over. */
   endSession(sessionId: string): void {
-    this.io.in(`session:${sessionId}`).disconnectSockets(true)
-  }
-
-  /** Ends the connections to this process whose session is over. */
-  async endOver(): Promise<void> {
-    const here = [...this.io.sockets.sockets.values()].map((socket) => ({
-      socket,
-      id: sessionData(socket).id,
-    }))
-    const alive = await this.#parts.alive([...new Set(here.map(({ id }) => id))])
-    for (const { socket, id } of here) if (!alive.has(id)) socket.disconnect(true)
+    this.#cut(`session:${sessionId}`)
   }
 
   /** Ends all of a person's connections; a page opens its own anew, and joins what it still may. */
   endPages(userId: string): void {
-    this.io.in(`user:${userId}`).disconnectSockets(true)
+    this.#cut(`user:${userId}`)
+  }
+
+  /** Ends the connections to this process whose session is over, or that hear what their person no longer may. */
+  async endOver(): Promise<void> {
+    const here = [...this.io.sockets.sockets.values()].map((socket) => ({
+      socket,
+      ...sessionData(socket),
+      // As of now: what is joined from here on was asked for by then.
+      hears: [...socket.rooms].filter((room) => byRole.test(room)),
+    }))
+    const [alive, mayHear] = await Promise.all([
+      this.#parts.alive([...new Set(here.map(({ id }) => id))]),
+      this.#parts.mayHear([...new Set(here.map(({ actor }) => actor.email))]),
+    ])
+    for (const { socket, id, actor, hears } of here) {
+      const may = mayHear.get(actor.email)
+      if (!alive.has(id) || !hears.every((room) => may?.has(room))) socket.disconnect(true)
+    }
   }
 
   async close(): Promise<void> {
     clearInterval(this.#look)
     await this.io.close()
     await this.#parts.fanOut?.close()
+  }
+
+  /** Here at once, whether or not the other processes can be told; those look by themselves when they hear again. */
+  #cut(room: string): void {
+    this.io.local.in(room).disconnectSockets(true)
+    this.io.in(room).disconnectSockets(true)
   }
 
   #page(socket: RawSocket, actor: Actor): Page {

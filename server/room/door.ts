@@ -1,3 +1,4 @@
+import type { Hat } from '../../shared/forum.ts'
 import { type Presence, phaseOf, roomPushes } from '../../shared/room.ts'
 import type { Spoken } from '../../shared/values.ts'
 import type { MediaPlane } from '../media/plane.ts'
@@ -16,6 +17,14 @@ export interface DoorParts {
   leaveCall: (page: Page) => void
 }
 
+/** A meeting as it is in the records now; without `meeting` and `guests` they are gone. */
+interface Recorded {
+  meeting: Meeting | undefined
+  guests: Guests | undefined
+  /** What somebody is in the forum, by their address; undefined of whom it was not asked. */
+  hatsOf: (email: string) => readonly Hat[] | undefined
+}
+
 /** Someone in a meeting, as the service let them in. */
 export interface Seat {
   who: Presence
@@ -31,7 +40,7 @@ export interface Seat {
  */
 export class Door {
   readonly meetingId: string
-  readonly #forumId: string
+  readonly forumId: string
   readonly #parts: DoorParts
   readonly #audience: Audience
   readonly #seats = new Map<Page, Seat>()
@@ -43,7 +52,7 @@ export class Door {
   constructor(parts: DoorParts, meeting: { id: string; forumId: string }) {
     this.#parts = parts
     this.meetingId = meeting.id
-    this.#forumId = meeting.forumId
+    this.forumId = meeting.forumId
     this.#audience = `meeting:${meeting.id}`
   }
 
@@ -108,20 +117,27 @@ export class Door {
     })
   }
 
-  /** Notes anew that the pages and their people are here; due well within `staysMs`. */
-  refresh(): Promise<void> {
+  /** Notes anew that the pages are here; due well within `staysMs`. */
+  note(): Promise<void> {
     return this.#inTurn(async () => {
-      await Promise.all([...this.#seats].flatMap(([page, seat]) => [this.#note(page), this.#attend(seat)]))
+      await Promise.all(this.pages.map((page) => this.#note(page)))
+    })
+  }
+
+  /** Notes in the records that the people are here. */
+  attend(): Promise<void> {
+    return this.#inTurn(async () => {
+      await Promise.all([...this.#seats.values()].map((seat) => this.#attend(seat)))
     })
   }
 
   /**
-   * Acts on the meeting as it is now; without one, its records are gone. Who no longer belongs here is put out, and
-   * who has to wait again goes back to the lobby. Answers false when nobody is here or waited for any more.
+   * Acts on the meeting as it is now. Who no longer belongs here is put out, and who has to wait again goes back to the
+   * lobby. Answers false when nobody is here or waited for any more.
    */
-  look(meeting: Meeting | undefined, guests: Guests | undefined, now: Date): Promise<boolean> {
+  look({ meeting, guests, hatsOf }: Recorded, now: Date): Promise<boolean> {
     return this.#inTurn(async () => {
-      if (guests) await this.#putOut(guests)
+      if (guests) await this.#putOut(guests, hatsOf)
       if (meeting) await this.#sendBack(meeting, now)
       const shut = !meeting || shutToAll(meeting, now) !== null
       if (meeting) this.#tellHours(meeting, shut, now)
@@ -160,7 +176,7 @@ export class Door {
     if (said !== this.#toldPresent) {
       this.#toldPresent = said
       this.#parts.sockets.push(this.#audience, roomPushes.present, { meetingId: this.meetingId, present })
-      this.#parts.sockets.tell([`team:${this.#forumId}`], ['room'])
+      this.#parts.sockets.tell([`team:${this.forumId}`], ['room'])
     }
     return present.length
   }
@@ -170,14 +186,19 @@ export class Door {
     for (const [page, seat] of this.#seats) await this.#unseat(page, seat)
   }
 
-  async #putOut(guests: Guests): Promise<void> {
-    for (const [page, seat] of this.#seats) {
-      const { email } = page.actor
-      if (belongs({ part: seat.who.part, organisationId: seat.organisationId, email }, guests)) continue
-      this.#parts.leaveCall(page)
-      await this.#unseat(page, seat)
-      page.push(roomPushes.out, { meetingId: this.meetingId })
-    }
+  /** All at once: where the others cannot be told that somebody is out, nobody stays for that. */
+  async #putOut(guests: Guests, hatsOf: Recorded['hatsOf']): Promise<void> {
+    await Promise.all(
+      [...this.#seats].map(async ([page, seat]) => {
+        const { email } = page.actor
+        const hats = hatsOf(email)
+        const { part } = seat.who
+        // Whoever came in since was let in by what they are.
+        if (!hats || belongs({ part, organisationId: seat.organisationId, email, hats }, guests)) return
+        this.#parts.leaveCall(page)
+        await this.#unseat(page, seat).finally(() => page.push(roomPushes.out, { meetingId: this.meetingId }))
+      }),
+    )
   }
 
   async #sendBack(meeting: Meeting, now: Date): Promise<void> {

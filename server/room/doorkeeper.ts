@@ -1,4 +1,5 @@
 import { type OwnState, roomPushes } from '../../shared/room.ts'
+import { hatsOfAll } from '../forum/service.ts'
 import type { MediaPlane } from '../media/plane.ts'
 import type { Log } from '../platform/log.ts'
 import type { Page } from '../platform/sockets.ts'
@@ -112,16 +113,35 @@ export class Doorkeeper {
     const doors = [...this.#doors.values()]
     if (doors.length === 0) return
     const now = this.#parts.runner.now()
-    if (Math.abs(now.getTime() - this.#refreshedAt) >= refreshMs) {
-      this.#refreshedAt = now.getTime()
-      await Promise.all(doors.map((door) => door.refresh()))
-    }
+    // Neither waits for the other: who belongs here is in the records, also while presence is away.
+    await Promise.all([this.#refresh(doors, now), this.#lookAt(doors, now)])
+  }
+
+  /** Notes anew who is here where that is due. */
+  async #refresh(doors: readonly Door[], now: Date): Promise<void> {
+    if (Math.abs(now.getTime() - this.#refreshedAt) < refreshMs) return
+    this.#refreshedAt = now.getTime()
+    await Promise.all(doors.flatMap((door) => [door.note(), door.attend()]))
+  }
+
+  async #lookAt(doors: readonly Door[], now: Date): Promise<void> {
     const { db } = this.#parts.runner
     const ids = doors.map(({ meetingId }) => meetingId)
-    const [meetings, guests] = await Promise.all([hoursOf(db, ids), guestsOf(db, ids)])
+    const emails = new Set(doors.flatMap((door) => door.pages.map(({ actor }) => actor.email)))
+    const [meetings, guests, hats] = await Promise.all([
+      hoursOf(db, ids),
+      guestsOf(db, ids),
+      hatsOfAll(db, [...emails]),
+    ])
     await Promise.all(
       doors.map(async (door) => {
-        const someone = await door.look(meetings.get(door.meetingId), guests.get(door.meetingId), now)
+        const { meetingId, forumId } = door
+        const hatsOf = (email: string) => {
+          const worn = hats.get(email)
+          return worn && (worn.get(forumId) ?? [])
+        }
+        const recorded = { meeting: meetings.get(meetingId), guests: guests.get(meetingId), hatsOf }
+        const someone = await door.look(recorded, now)
         if (!someone && door.pages.length === 0) this.#doors.delete(door.meetingId)
       }),
     )

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../shared/errors.ts'
+import type { Hat } from '../../shared/forum.ts'
 import { goodbyeMs, type OwnState, type Presence, phaseOf, type StandInCandidate } from '../../shared/room.ts'
 import type { AgendaMeeting } from '../../shared/schedule.ts'
 import { type Side, type Spoken, side } from '../../shared/values.ts'
@@ -53,14 +54,20 @@ export interface Guests {
   interpreters: readonly string[]
 }
 
-/** Whether somebody inside still belongs there as what they came in. A team is not asked: who leaves it loses its pages. */
+/** Whether somebody inside still belongs there as what they came in, by what they are in the forum now. */
 export function belongs(
-  who: { part: Presence['part']; organisationId: string | null; email: string },
+  who: { part: Presence['part']; organisationId: string | null; email: string; hats: readonly Hat[] },
   { organisations, interpreters }: Guests,
 ): boolean {
-  if (who.part === 'interpreter') return interpreters.includes(who.email)
-  if (who.part === 'moderator' || who.part === 'host') return true
-  return who.organisationId !== null && organisations.includes(who.organisationId)
+  const { part, organisationId, email, hats } = who
+  if (part === 'interpreter') return interpreters.includes(email)
+  if (part === 'moderator') return hats.some(({ role }) => role === 'moderator')
+  if (part === 'host') return hats.some(({ role }) => role === 'host' || role === 'cohost')
+  return (
+    organisationId !== null &&
+    organisations.includes(organisationId) &&
+    hats.some((hat) => hat.role === 'delegate' && hat.accepted && hat.organisationId === organisationId)
+  )
 }
 
 /** Whether who is in the room has to go back to the lobby: the meeting was moved to a time that is still to come. */
