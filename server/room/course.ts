@@ -62,7 +62,7 @@ export async function tellCourse(work: Work<unknown>, meeting: { id: string; end
   work.tell([`meeting:${meeting.id}`], ['room'])
 }
 
-/** One deed for the wall's log; `detail` as {@link WallEntry} has it. */
+/** One deed for the wall's log; `detail` as {@link WallEntry} has it, of an interpreter the membership's id. */
 export interface Deed {
   forumId: string
   meetingId: string | null
@@ -76,23 +76,21 @@ export async function log(
   work: Pick<Work<{ userId: string } | null>, 'db' | 'now' | 'newId' | 'actor' | 'audit' | 'tell'>,
   deeds: readonly Deed[],
 ): Promise<void> {
-  await store.insertEvents(
-    work.db,
-    deeds.map(({ part = null, detail = '', ...deed }) => ({
-      ...deed,
-      part,
-      detail,
-      id: work.newId(),
-      at: work.now,
-      actorId: work.actor?.userId ?? null,
-    })),
-  )
-  for (const { forumId, meetingId, kind, part, detail } of deeds)
+  const events = deeds.map(({ part = null, detail = '', ...deed }) => ({
+    ...deed,
+    part,
+    detail,
+    id: work.newId(),
+    at: work.now,
+    actorId: work.actor?.userId ?? null,
+  }))
+  await store.insertEvents(work.db, events)
+  for (const { id: eventId, forumId, meetingId, kind, part } of events)
     work.audit({
       action: `room.${kind}`,
       forumId,
       ...(meetingId && { subjectId: meetingId }),
-      detail: { ...(part && { part }), ...(detail && { detail }) },
+      detail: { eventId, ...(part && { part }) },
     })
   for (const forumId of new Set(deeds.map((deed) => deed.forumId))) work.tell([`team:${forumId}`], ['room'])
 }
@@ -173,6 +171,16 @@ export async function noteNoShows(runner: Runner, presences: Presences): Promise
     )
     for (const { meeting } of missing) await tellCourse(work, meeting)
   })
+}
+
+/** Takes back that a side is missing for which somebody is here: presence may have been lost when it was noted. */
+export async function takeBackNoShows(runner: Runner, presences: Presences): Promise<void> {
+  const running = await store.running(runner.db, runner.now())
+  for (const meeting of running.filter(({ missing }) => missing.length > 0)) {
+    const here = await sidesIn(presences, meeting.id)
+    for (const part of meeting.missing.filter((one) => here.includes(one)))
+      await came(runner, meeting, { part, standIn: '' })
+  }
 }
 
 /** The sides that somebody is here for, in the lobby or the room: known to those who keep presence alone. */

@@ -5,7 +5,10 @@ import type { Db } from '../platform/db/database.ts'
 import type { Tables } from '../platform/db/tables.ts'
 import { longestMs } from './rules.ts'
 
-/** Meetings that run at `now`, which sides somebody has come for, and which were noted as missing already. */
+/**
+ * Meetings that run at `now`, which sides somebody has come for, which were ever noted as missing, and which of these
+ * are so still.
+ */
 export async function running(db: Db, now: Date, ids?: readonly string[]) {
   const { rows } = await sql<{
     id: string
@@ -15,6 +18,7 @@ export async function running(db: Db, now: Date, ids?: readonly string[]) {
     noShowMinutes: number
     came: Side[]
     noted: Side[]
+    missing: Side[]
   }>`
     select m.id, m.forum_id, m.starts_at, m.ends_at, f.no_show_minutes,
       array(
@@ -24,7 +28,8 @@ export async function running(db: Db, now: Date, ids?: readonly string[]) {
         left join stand_ins x on x.meeting_id = a.meeting_id and x.organisation_id = a.organisation_id
         where a.meeting_id = m.id and a.organisation_id is not null and a.last_at >= m.starts_at
       ) as came,
-      array(select n.side from no_shows n where n.meeting_id = m.id) as noted
+      array(select n.side from no_shows n where n.meeting_id = m.id) as noted,
+      array(select n.side from no_shows n where n.meeting_id = m.id and n.undone_at is null) as missing
     from meetings m
     join forums f on f.id = m.forum_id
     where m.state = 'planned' and m.starts_at <= ${now} and m.ends_at > ${now}
@@ -207,7 +212,7 @@ export async function insertEvents(
       .execute()
 }
 
-/** The newest deeds in a forum's meetings. */
+/** The newest deeds in a forum's meetings; whoever interprets is kept by the membership, and named while they are there. */
 export function newestEvents(db: Db, forumId: string, limit: number) {
   return db
     .selectFrom('meetingEvents as e')
@@ -216,7 +221,15 @@ export function newestEvents(db: Db, forumId: string, limit: number) {
     .leftJoin('rooms as r', 'r.id', 'm.roomId')
     .leftJoin('organisations as s', 's.id', 'm.supplierId')
     .leftJoin('organisations as b', 'b.id', 'm.buyerId')
-    .select(['e.id', 'e.at', 'e.meetingId', 'e.kind', 'e.part', 'e.detail', 'u.name as by'])
+    .select(['e.id', 'e.at', 'e.meetingId', 'e.kind', 'e.part', 'u.name as by'])
+    .select(
+      sql<string>`case when e.kind = 'interpreter_changed' and e.detail ~ '^[0-9a-f-]{36}$'
+        then coalesce(
+          (select coalesce(iu.name, i.name)
+            from memberships i left join users iu on iu.email = i.email where i.id = e.detail::uuid),
+          '—')
+        else e.detail end`.as('detail'),
+    )
     .select(['r.number', 's.name as supplier', 'b.name as buyer'])
     .where('e.forumId', '=', forumId)
     .orderBy('e.position', 'desc')

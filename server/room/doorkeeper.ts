@@ -1,6 +1,7 @@
 import { type OwnState, roomPushes } from '../../shared/room.ts'
 import { hatsOfAll } from '../forum/service.ts'
 import type { MediaPlane } from '../media/plane.ts'
+import type { Coordination } from '../platform/coordination/coordination.ts'
 import type { Log } from '../platform/log.ts'
 import type { Page } from '../platform/sockets.ts'
 import { Door, type DoorParts, type Seat } from './door.ts'
@@ -10,6 +11,7 @@ import { presentMedia } from './service.ts'
 import { guestsOf, hoursOf } from './store.ts'
 
 interface Parts extends DoorParts {
+  coordination: Pick<Coordination, 'onGap'>
   media: Pick<MediaPlane, 'closeCall' | 'health' | 'onStatus'>
   log: Log
 }
@@ -27,8 +29,10 @@ export class Doorkeeper {
   readonly #doorOf = new Map<Page, Door>()
   readonly #gone = new WeakSet<Page>()
   readonly #timer: ReturnType<typeof setInterval>
-  readonly #deaf: () => void
+  readonly #ends: (() => void)[]
   #refreshedAt = 0
+  /** Whether presence may know nothing of the pages that are here: it is lost with Redis. */
+  #forgotten = false
   #looking: Promise<void> | undefined
 
   constructor(parts: Parts) {
@@ -37,9 +41,15 @@ export class Doorkeeper {
       if (!this.#looking) this.#inBackground(this.tick())
     }, lookMs)
     this.#timer.unref()
-    this.#deaf = parts.media.onStatus((status) => {
-      for (const page of this.#doorOf.keys()) page.push(roomPushes.media, presentMedia(status))
-    })
+    this.#ends = [
+      parts.media.onStatus((status) => {
+        for (const page of this.#doorOf.keys()) page.push(roomPushes.media, presentMedia(status))
+      }),
+      parts.coordination.onGap(() => {
+        this.#forgotten = true
+        this.#inBackground(this.tick())
+      }),
+    ]
   }
 
   /** The seat of this page in that meeting, if it has one. */
@@ -104,7 +114,7 @@ export class Doorkeeper {
   /** Resolves when nothing is being written any more. */
   async close(): Promise<void> {
     clearInterval(this.#timer)
-    this.#deaf()
+    for (const end of this.#ends) end()
     await Promise.all([...this.#doors.values()].map((door) => door.settled()))
     await this.#looking?.catch(() => undefined)
   }
@@ -117,11 +127,19 @@ export class Doorkeeper {
     await Promise.all([this.#refresh(doors, now), this.#lookAt(doors, now)])
   }
 
-  /** Notes anew who is here where that is due. */
+  /** Notes anew who is here where that is due; presence that was lost, at each look until it is known again. */
   async #refresh(doors: readonly Door[], now: Date): Promise<void> {
-    if (Math.abs(now.getTime() - this.#refreshedAt) < refreshMs) return
-    this.#refreshedAt = now.getTime()
-    await Promise.all(doors.flatMap((door) => [door.note(), door.attend()]))
+    const due = Math.abs(now.getTime() - this.#refreshedAt) >= refreshMs
+    if (due) this.#refreshedAt = now.getTime()
+    const noteAll = async () => {
+      this.#forgotten = true
+      await Promise.all(doors.map((door) => door.note()))
+      this.#forgotten = false
+    }
+    await Promise.all([
+      (due || this.#forgotten) && noteAll(),
+      due && Promise.all(doors.map((door) => door.attend())),
+    ])
   }
 
   async #lookAt(doors: readonly Door[], now: Date): Promise<void> {

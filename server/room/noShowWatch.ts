@@ -1,15 +1,16 @@
 import type { Coordination, Lease } from '../platform/coordination/coordination.ts'
 import type { Log } from '../platform/log.ts'
 import type { Runner } from '../platform/work.ts'
-import { noteNoShows } from './course.ts'
-import type { Presences } from './presence.ts'
+import { noteNoShows, takeBackNoShows } from './course.ts'
+import { type Presences, staysMs } from './presence.ts'
 
 const everyMs = 2_000
 const leaseMs = 10_000
 
 /**
  * Looks every few seconds for sides that nobody came for, also where a room has no open page at all. One process does
- * it at a time; two that did would note the same.
+ * it at a time; two that did would note the same. Whoever has just taken this over judges nobody yet: the server may have
+ * been started anew, or Redis, and with it who is here was forgotten. By `staysMs` everybody is noted again.
  */
 export function watchNoShows(parts: {
   runner: Runner
@@ -19,12 +20,19 @@ export function watchNoShows(parts: {
 }): { tick(): Promise<void>; close(): Promise<void> } {
   const { runner, presences, coordination, log } = parts
   let lease: Lease | null = null
+  let since = 0
   let looking: Promise<void> | undefined
 
-  const look = () => noteNoShows(runner, presences)
+  const look = async (judges = true) => {
+    await takeBackNoShows(runner, presences)
+    if (judges) await noteNoShows(runner, presences)
+  }
   const lookIfMine = async () => {
-    if (!(await lease?.renew())) lease = await coordination.lease('no-shows', leaseMs)
-    if (lease) await look()
+    if (!(await lease?.renew())) {
+      lease = await coordination.lease('no-shows', leaseMs)
+      since = runner.now().getTime()
+    }
+    if (lease) await look(Math.abs(runner.now().getTime() - since) >= staysMs)
   }
   const timer = setInterval(() => {
     if (looking) return
@@ -39,7 +47,7 @@ export function watchNoShows(parts: {
   timer.unref()
 
   return {
-    tick: look,
+    tick: () => look(),
     close: async () => {
       clearInterval(timer)
       await looking
