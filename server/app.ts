@@ -21,11 +21,12 @@ import type { Coordination } from './platform/coordination/coordination.ts'
 import type { Database } from './platform/db/database.ts'
 import { ForumLimits } from './platform/forumLimits.ts'
 import { Health, mountHealth } from './platform/health.ts'
-import { answerErrors, Http, withRequestId } from './platform/http.ts'
+import { answerErrors, Http, wireError, withRequestId } from './platform/http.ts'
 import { type Jobs, startJobs } from './platform/jobs.ts'
 import { listenOn } from './platform/listen.ts'
 import type { Log } from './platform/log.ts'
 import { type Metrics, mountMetrics } from './platform/metrics.ts'
+import { addressOf, networkOf } from './platform/network.ts'
 import { mountOpenApi } from './platform/openApi.ts'
 import { startOutbox } from './platform/outbox.ts'
 import { refuse } from './platform/refusal.ts'
@@ -116,6 +117,7 @@ export async function createApp(parts: Parts): Promise<App> {
     log,
     metrics,
     sessionOf: auth.peekSession,
+    networkOf: (request) => networkOf(addressOf(request, config.TRUST_PROXY)),
     alive: auth.alive,
     mayHear: (emails) => audiencesOfAll(db, emails),
     fanOut: parts.fanOut,
@@ -196,7 +198,9 @@ export async function createApp(parts: Parts): Promise<App> {
   mountMetrics(app, metrics, config.METRICS_TOKEN)
   app.use('/api', http.router, () => refuse('not_found'))
   if (config.NODE_ENV !== 'production' && !config.SMTP_URL) mountDevMail(app, db)
-  serveClient(app, (token) => linkPreview({ db, now: parts.now(), actor: null, publicUrl }, secret, token))
+  serveClient(app, http, (token) =>
+    linkPreview({ db, now: parts.now(), actor: null, publicUrl }, secret, token),
+  )
   app.use(answerErrors(log))
 
   return {
@@ -241,14 +245,18 @@ function keepingOf(config: Config): Keeping {
 }
 
 /** The built client: hashed files for ever, the page itself always fresh, with a preview for personal links. */
-function serveClient(app: Express, preview: (token: string) => Promise<Preview | null>): void {
+function serveClient(app: Express, http: Http, preview: (token: string) => Promise<Preview | null>): void {
   app.use(
     '/assets',
     express.static(path.join(client, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }),
   )
   app.use(express.static(client, { index: false, maxAge: '1h' }))
   app.get('/i/:token', async (request, response) => {
-    const words = await preview(request.params.token)
+    const refused = await http.countRead(request).then(() => null, wireError)
+    // The page comes all the same: its own question is refused as well, and that it says in words.
+    if (refused?.code === 'too_many_requests')
+      response.status(429).set('Retry-After', String(refused.data?.seconds ?? 1))
+    const words = refused ? null : await preview(request.params.token)
     await sendPage(response, words ? metaTags(words) : '')
   })
   app.get(/^\/(?!api\/|socket\.io\/|dev\/)/, (_request, response) => sendPage(response))

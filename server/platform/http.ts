@@ -189,6 +189,11 @@ export class Http {
     })
   }
 
+  /** Counts a request outside of the API as one that reads. Refuses `too_many_requests`. */
+  async countRead(request: Request): Promise<void> {
+    await this.#limit(request, await this.#actor(request), 'read')
+  }
+
   #mount<A extends Action>(
     action: A,
     serve: (request: Request, input: () => Promise<unknown>, response: Response) => Promise<Output<A>>,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Server as HttpServer } from 'node:http'
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import { type Socket as RawSocket, Server } from 'socket.io'
 import { z } from 'zod'
 import {
@@ -16,11 +16,14 @@ import { Handfuls } from './coordination/handfuls.ts'
 import { headersOf, isOwnPage, logFault, wireError } from './http.ts'
 import { idsIn, type Log, onOccasion } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { refuse } from './refusal.ts'
 import type { SocketFanOut } from './socketFanOut.ts'
 import type { Actor, Audience, Reading, Runner } from './work.ts'
 
-/** Events a minute that one person may send over all their pages. */
+/** Events a minute that one person may send over all their pages, and connections that strangers of one network may ask for. */
 const perMinute = 600
+/** Pages that one person may have open on one process: tabs and devices, and those that are about to be found gone. */
+const pagesEach = 100
 /** Larger messages close the connection; the largest honest one is a browser's media capabilities. */
 const maxMessageBytes = 256 * 1024
 
@@ -29,11 +32,18 @@ const maxMessageBytes = 256 * 1024
  * Shorter, and a phone that sends a file over a thin link would be taken for gone.
  */
 const beats = { pingInterval: 3_000, pingTimeout: 5_000 }
+/** A connection over which nobody enters ends by itself after so long, ms. */
+const connectTimeout = 10_000
 
 /** A page outlives its session, or a role that another process could not tell of, by so long at most, ms. */
 const lookEveryMs = 60_000
 /** What a page hears by the roles of its person. */
 const byRole = /^(forum|team|organisation):/
+
+interface Session {
+  id: string
+  actor: Actor
+}
 
 /** One open page of a signed-in person. */
 export interface Page extends Reading {
@@ -52,7 +62,9 @@ export interface SocketParts {
   coordination: Coordination
   log: Log
   metrics: Metrics
-  sessionOf: (headers: Headers) => Promise<{ id: string; actor: Actor } | null>
+  sessionOf: (headers: Headers) => Promise<Session | null>
+  /** Which network a request came from, for counting. */
+  networkOf: (request: IncomingMessage) => string
   /** Those of these sessions that are not over. */
   alive: (sessionIds: string[]) => Promise<Set<string>>
   /** What each of these people may hear by their roles now, by their address as it is given. */
@@ -68,6 +80,10 @@ export class Sockets {
   readonly #look: NodeJS.Timeout
   readonly #handlers: ((socket: RawSocket, page: Page) => void)[] = []
   readonly #uses: Handfuls
+  /** Whose connection a request asks for, from then on until it ends. */
+  readonly #sessions = new WeakMap<IncomingMessage, Session>()
+  /** How many connections each person has, with those that are just being opened. */
+  readonly #open = new Map<string, number>()
 
   constructor(http: HttpServer, parts: SocketParts) {
     this.#parts = parts
@@ -75,13 +91,20 @@ export class Sockets {
     this.io = new Server(http, {
       maxHttpBufferSize: maxMessageBytes,
       ...beats,
+      connectTimeout,
       serveClient: false,
       ...(parts.fanOut && { adapter: parts.fanOut.adapter }),
-      allowRequest: (request, decide) => decide(null, isOwnPage(request, parts.runner.publicUrl)),
+      allowRequest: (request, decide) =>
+        void this.#admit(request).then(
+          () => decide(null, true),
+          (error) => decide(wireError(error).code, false),
+        ),
     })
+    this.io.engine.on('connection', (connection: Connection) => this.#count(connection))
     this.io.use(async (socket, next) => {
       try {
-        const session = await parts.sessionOf(headersOf(socket.request))
+        const { request } = socket
+        const session = this.#sessions.get(request) ?? (await parts.sessionOf(headersOf(request)))
         if (!session) return next(new Error('not_signed_in'))
         socket.data = session
         next()
@@ -208,6 +231,32 @@ export class Sockets {
     await this.#parts.fanOut?.close()
   }
 
+  /**
+   * Refuses the connection to a foreign page, to whoever has too many, and of strangers to those of a network that asks
+   * for too many. What it lets pass is told at the greeting why it may not stay.
+   */
+  async #admit(request: IncomingMessage): Promise<void> {
+    const { runner, sessionOf, networkOf } = this.#parts
+    if (!isOwnPage(request, runner.publicUrl)) refuse('not_allowed')
+    const session = await sessionOf(headersOf(request)).catch(() => undefined)
+    if (session === null) await this.#uses.count(`socket:address:${networkOf(request)}`, perMinute)
+    if (!session) return
+    if ((this.#open.get(session.actor.userId) ?? 0) >= pagesEach) refuse('too_many_requests')
+    this.#sessions.set(request, session)
+  }
+
+  #count(connection: Connection): void {
+    const userId = this.#sessions.get(connection.request)?.actor.userId
+    if (userId === undefined) return
+    const add = (one: 1 | -1) => {
+      const open = (this.#open.get(userId) ?? 0) + one
+      if (open > 0) this.#open.set(userId, open)
+      else this.#open.delete(userId)
+    }
+    add(1)
+    connection.once('close', () => add(-1))
+  }
+
   /** Here at once, whether or not the other processes can be told; those look by themselves when they hear again. */
   #cut(room: string): void {
     this.io.local.in(room).disconnectSockets(true)
@@ -232,6 +281,12 @@ export class Sockets {
       onClose: (act) => void socket.once('disconnect', act),
     }
   }
+}
+
+/** Below Socket.IO: open before anybody entered. */
+interface Connection {
+  request: IncomingMessage
+  once(event: 'close', act: () => void): unknown
 }
 
 const sessionShape = z.object({

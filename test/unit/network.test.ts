@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { networkOf } from '../../server/platform/network.ts'
+import { addressOf, networkOf } from '../../server/platform/network.ts'
 
 describe('what a guest speaks from', () => {
   test.each([
@@ -13,5 +13,25 @@ describe('what a guest speaks from', () => {
     [undefined, 'unknown'],
   ])('at %s is counted as %s', (address, network) => {
     expect(networkOf(address)).toBe(network)
+  })
+})
+
+describe('where a request came from', () => {
+  const request = {
+    headers: { 'x-forwarded-for': '198.51.100.1, 203.0.113.7,203.0.113.8' },
+    socket: { remoteAddress: '127.0.0.1' },
+  }
+
+  test.each([
+    [0, '127.0.0.1'],
+    [1, '203.0.113.8'],
+    [2, '203.0.113.7'],
+    [5, '198.51.100.1'],
+  ])('by the word of %i proxies is %s', (proxies, address) => {
+    expect(addressOf(request, proxies)).toBe(address)
+  })
+
+  test('is the connection itself where no proxy says anything', () => {
+    expect(addressOf({ ...request, headers: {} }, 2)).toBe('127.0.0.1')
   })
 })
