@@ -213,6 +213,29 @@ test('a web process that is gone takes its people out of the calls', async () =>
   await expect.poll(callsOnHosts, patience).toEqual([0, 0])
 })
 
+test('who was refused because a host took too long to let them in is in no call when it gets to it', async () => {
+  const callId = randomUUID()
+  const workers = await Promise.all(hosts.map(({ plane }) => plane.usage()))
+  const signal = (name: NodeJS.Signals) => {
+    for (const { pid } of workers.flat()) process.kill(pid, name)
+  }
+  signal('SIGSTOP')
+  try {
+    const joining = planeOf(0).join(callId, 'buyer', () => {}, hearsNothing)
+    await expect(joining).rejects.toThrow('unavailable')
+    // What a host hears after this it hears after the leave.
+    const fences = hosts.map(
+      ({ coordination }) => new Promise<string>((heard) => coordination.subscribe(callId, heard)),
+    )
+    await webs[0]?.coordination.publish(callId, '')
+    await Promise.all(fences)
+  } finally {
+    signal('SIGCONT')
+  }
+  expect(callsOnHosts().sort()).toEqual([0, 1])
+  await expect.poll(callsOnHosts, patience).toEqual([0, 0])
+})
+
 test('while Redis is away those in a call go on talking; after it every page joins anew', async () => {
   const callId = randomUUID()
   const [buyer, firm] = await Promise.all([enter(callId, 'buyer', 0), enter(callId, 'firm', 1)])

@@ -15,8 +15,12 @@ const renewMs = 1_000
 
 type Asked = Extract<ToHost, { kind: 'ask' }>
 
-/** What a host holds for a page of a web process. */
-type Stay = { readonly web: string } & ({ readonly seat: Seat } | { readonly probe: NetworkProbe })
+/** What a host holds for a page of a web process; on its way in neither yet. */
+interface Stay {
+  readonly web: string
+  readonly seat?: Seat
+  readonly probe?: NetworkProbe
+}
 
 interface Parts {
   plane: OwnMediaPlane
@@ -119,35 +123,54 @@ export class MediaHost {
     switch (question.what) {
       case 'join': {
         const { stay, callId, peerId, capabilities } = question
-        return this.#whileJoining(callId, async () => {
+        const join = async () => {
           if (!(await this.#holds(callId))) return { elsewhere: true }
-          const { peer, welcome } = await plane.join(
-            callId,
-            peerId,
-            this.#tellThrough(web, stay),
-            capabilities,
-          )
-          this.#stays.set(stay, { web, seat: peer })
+          const tell = this.#tellThrough(web, stay)
+          const { peer, welcome } = await plane.join(callId, peerId, tell, capabilities)
+          this.#letIn(stay, { web, seat: peer })
           return { elsewhere: false, welcome }
-        })
+        }
+        return this.#onItsWay(stay, web, () => this.#whileJoining(callId, join))
       }
       case 'act': {
-        const stay = this.#stayOf(question.stay, web)
-        if (!('seat' in stay)) return refuse('not_in_call')
-        return perform(seatEvents, stay.seat, question.act, question.input)
+        const { seat = refuse('not_in_call') } = this.#stayOf(question.stay, web)
+        return perform(seatEvents, seat, question.act, question.input)
       }
       case 'openProbe': {
         if (this.#draining) refuse('media_preparing')
-        const { probe, iceServers } = await plane.openProbe(question.peerId)
-        this.#stays.set(question.stay, { web, probe })
-        return { ...probe.opening(), iceServers }
+        const { stay, peerId } = question
+        return this.#onItsWay(stay, web, async () => {
+          const { probe, iceServers } = await plane.openProbe(peerId)
+          this.#letIn(stay, { web, probe })
+          return { ...probe.opening(), iceServers }
+        })
       }
       case 'probe': {
-        const stay = this.#stayOf(question.stay, web)
-        if (!('probe' in stay)) return refuse('not_in_call')
-        return perform(openProbeEvents, stay.probe, question.act, question.input)
+        const { probe = refuse('not_in_call') } = this.#stayOf(question.stay, web)
+        return perform(openProbeEvents, probe, question.act, question.input)
       }
     }
+  }
+
+  /** Knows of a stay from the first moment: its page may leave before it is let in. */
+  async #onItsWay<T>(id: string, web: string, come: () => Promise<T>): Promise<T> {
+    this.#stays.set(id, { web })
+    try {
+      return await come()
+    } finally {
+      const { seat, probe } = this.#stays.get(id) ?? {}
+      if (!seat && !probe) this.#stays.delete(id)
+    }
+  }
+
+  /** Refuses `not_in_call` where its page has left meanwhile, and gives the place back. */
+  #letIn(id: string, stay: Stay): void {
+    if (this.#stays.has(id)) {
+      this.#stays.set(id, stay)
+      return
+    }
+    giveBack(stay)
+    refuse('not_in_call')
   }
 
   #stayOf(id: string, web: string): Stay {
@@ -172,8 +195,7 @@ export class MediaHost {
     const stay = this.#stays.get(id)
     if (stay?.web !== web) return
     this.#stays.delete(id)
-    if ('seat' in stay) stay.seat.leave()
-    else stay.probe.close()
+    giveBack(stay)
   }
 
   /** A web process is gone, and its pages' connections with it. */
@@ -251,6 +273,11 @@ export class MediaHost {
   async #giveUp(calls: readonly string[]): Promise<void> {
     await Promise.all(calls.map((callId) => this.#parts.plane.giveUp(callId)))
   }
+}
+
+function giveBack({ seat, probe }: Stay): void {
+  seat?.leave()
+  probe?.close()
 }
 
 /** After these there is nothing more to say to a stay. */
