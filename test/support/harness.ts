@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type pg from 'pg'
 import { io, type Socket } from 'socket.io-client'
 import { z } from 'zod'
 import { type App, createApp } from '../../server/app.ts'
@@ -174,6 +175,8 @@ export interface HouseOptions {
   /** It listens on every address of this machine, so that hosts with a network of their own reach it. */
   everywhere?: boolean
   log?: Log
+  /** Is given the connections to the database before the first of them is opened. */
+  onPool?: (pool: pg.Pool) => void
   /** Give the path of mediasoup's worker to have audio and video. */
   workerBin?: () => Promise<string>
 }
@@ -187,6 +190,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
   const now = () => new Date(at)
   const redisUrl = options.beside?.redisUrl
   const opened = openDatabase(database.url, log)
+  options.onPool?.(opened.pool)
   // Known before it listens: links in mails lead to it.
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
