@@ -11,7 +11,7 @@ const listening = Promise.withResolvers<ReturnType<typeof listenTo>>()
 const { house, host } = await inHouse({ onPool: (pool) => listening.resolve(listenTo(pool)) })
 const heard = await listening.promise
 
-/** A forum whose meetings were all held, with an outcome of each side and a note in every one, and one whom nobody came to. */
+/** A forum whose meetings were all held, each with an outcome of both sides and a note. */
 async function aForumThatWas(size: { firms: number; wishes: number }): Promise<string> {
   const forumId = await aForum(house, host)
   await manyFirms(house.db, forumId, size)
@@ -36,7 +36,7 @@ async function aForumThatWas(size: { firms: number; wishes: number }): Promise<s
   return forumId
 }
 
-/** How many statements a question of the host sends to the database, and how many lines it is answered with. */
+/** What a question is answered with, and how many statements that took. */
 async function counted<T>(ask: () => Promise<T>): Promise<{ statements: number; answer: T }> {
   heard.taken()
   const answer = await ask()
