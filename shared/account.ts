@@ -19,6 +19,15 @@ export type Me = z.infer<typeof me>
 
 const code = z.string().regex(/^\d{6}$/)
 
+/** Six digits of an authenticator app, or a recovery code; spaces and hyphens do not count. */
+const appCode = z
+  .string()
+  .max(40)
+  .overwrite((typed) => typed.replace(/[\s-]/g, '').toLowerCase())
+  .regex(/^(\d{6}|[0-9a-z]{10})$/)
+/** Shown once: only their hashes are kept. */
+const recoveryCodes = z.object({ recoveryCodes: z.array(z.string()) })
+
 /** What the mailed link carries of its mail, in its fragment. The secret is 32 bytes in base64url. */
 export const linkCarries = z.object({ email, ticket: id, secret: z.string().regex(/^[\w-]{43}$/) })
 
@@ -57,7 +66,7 @@ export const account = {
     path: '/sign-in',
     input: z.object({ email, code, language, zone }),
     output: me,
-    errors: ['code_wrong', 'code_expired'],
+    errors: ['code_wrong', 'code_expired', 'second_step_due'],
     access: 'public',
   }),
   /** Proves the address with what the mailed link carries, sent on a press, in any browser. */
@@ -65,7 +74,18 @@ export const account = {
     path: '/sign-in/link',
     input: linkCarries.extend({ language, zone }),
     output: me,
-    errors: ['code_expired'],
+    errors: ['code_expired', 'second_step_due'],
+    access: 'public',
+  }),
+  /**
+   * After `second_step_due`, in the same browser within ten minutes: signs in with a code of the app, or a recovery code.
+   * Of wrong ones five are taken; then the address is to be proven anew (`second_step_over`).
+   */
+  takeSecondStep: command('account.takeSecondStep', {
+    path: '/sign-in/second-step',
+    input: z.object({ code: appCode, language, zone }),
+    output: me,
+    errors: ['app_code_wrong', 'second_step_over'],
     access: 'public',
   }),
   signOut: command('account.signOut', {
@@ -112,6 +132,46 @@ export const account = {
     path: '/me/devices/end-others',
     input: nothing,
     output: nothing,
+  }),
+  /** Whether signing in takes a code of an authenticator app after the mail. */
+  secondStep: query('account.secondStep', {
+    path: '/me/second-step',
+    input: nothing,
+    output: z.object({
+      /** Null where it is off. */
+      since: instant.nullable(),
+      /** How many are left. */
+      recoveryCodes: z.int(),
+    }),
+  }),
+  /** Makes the secret for an app, for a mailed code. It is asked for only once it is turned on. */
+  beginSecondStep: command('account.beginSecondStep', {
+    path: '/me/second-step/begin',
+    input: z.object({ code }),
+    /** The secret in base32, and the `otpauth:` address that holds it. */
+    output: z.object({ secret: z.string(), uri: z.string() }),
+    errors: ['code_wrong', 'code_expired'],
+  }),
+  /** Turns it on with a first code of the app; signs out all browsers but this one. */
+  turnOnSecondStep: command('account.turnOnSecondStep', {
+    path: '/me/second-step/on',
+    input: z.object({ code: appCode }),
+    output: recoveryCodes,
+    errors: ['app_code_wrong'],
+  }),
+  /** For a code of the app or a recovery code: new ones in place of all earlier ones. */
+  renewRecoveryCodes: command('account.renewRecoveryCodes', {
+    path: '/me/second-step/recovery-codes',
+    input: z.object({ code: appCode }),
+    output: recoveryCodes,
+    errors: ['app_code_wrong'],
+  }),
+  /** For a code of the app or a recovery code. */
+  turnOffSecondStep: command('account.turnOffSecondStep', {
+    path: '/me/second-step/off',
+    input: z.object({ code: appCode }),
+    output: nothing,
+    errors: ['app_code_wrong'],
   }),
   update: command('account.update', {
     path: '/me',

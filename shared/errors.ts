@@ -19,6 +19,9 @@ export const errorStatus = {
   code_wrong: 400,
   code_expired: 400,
   mailed_already: 429,
+  second_step_due: 401,
+  second_step_over: 400,
+  app_code_wrong: 400,
   still_expected: 409,
   // forum
   forum_closed: 409,

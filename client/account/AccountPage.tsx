@@ -9,8 +9,9 @@ import { useAction } from '../platform/queries.ts'
 import { useSession } from '../platform/session.ts'
 import { Page } from '../platform/ui/Page.tsx'
 import { OwnData } from './OwnData.tsx'
+import { SecondStep } from './SecondStep.tsx'
 
-/** One's own name, language and zone. */
+/** One's own name, language and zone, how one signs in, and one's data. */
 export function AccountPage() {
   const { t } = useTranslation('account')
   const { me } = useSession()
@@ -19,6 +20,7 @@ export function AccountPage() {
       <Stack gap="xl">
         {me && <NameForm me={me} />}
         <ReaderSettings />
+        {me && <SecondStep email={me.email} />}
         {me && <OwnData me={me} />}
       </Stack>
     </Page>

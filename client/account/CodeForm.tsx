@@ -8,6 +8,7 @@ import { errorWords } from '../platform/errorWords.ts'
 import { readerLanguage } from '../platform/i18n.ts'
 import { markStale, useAction } from '../platform/queries.ts'
 import { useZone } from '../platform/zone.ts'
+import { SecondStepForm } from './SecondStepForm.tsx'
 
 interface CodeFormProps {
   /** Known already, as behind a personal link; still to be proven. */
@@ -101,13 +102,15 @@ function CodeStep({ email, resent, resending, refusal, onSignedIn, onResend, onB
   const [code, setCode] = useState('')
   const label = useId()
   const signIn = useAction(account.signIn, {
-    shownByPage: ['code_wrong', 'code_expired'],
+    shownByPage: ['code_wrong', 'code_expired', 'second_step_due'],
     onDone: () => {
       markStale(['account'])
       onSignedIn()
     },
   })
   const confirm = (typed: string) => signIn.mutate({ email, code: typed, language: readerLanguage(), zone })
+  if (signIn.error instanceof ApiError && signIn.error.code === 'second_step_due')
+    return <SecondStepForm onSignedIn={onSignedIn} onOver={onBack} />
   const wrong = signIn.error instanceof ApiError ? errorWords(signIn.error) : undefined
 
   return (

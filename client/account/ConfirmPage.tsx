@@ -10,6 +10,7 @@ import { EmptyState } from '../platform/ui/EmptyState.tsx'
 import { ButtonLink } from '../platform/ui/links.tsx'
 import { Page } from '../platform/ui/Page.tsx'
 import { useZone } from '../platform/zone.ts'
+import { SecondStepForm } from './SecondStepForm.tsx'
 
 /** What the mailed link carries in its fragment, which no server and no preview gets to see. */
 const carried = linkCarries.extend({
@@ -26,11 +27,12 @@ export function ConfirmPage() {
   const zone = useZone()
   const navigate = useNavigate()
   const link = carried.safeParse(Object.fromEntries(new URLSearchParams(hash)))
+  const goOn = () => void navigate({ to: link.data?.next ?? '/', replace: true })
   const signIn = useAction(account.signInByLink, {
-    shownByPage: ['code_expired'],
+    shownByPage: ['code_expired', 'second_step_due'],
     onDone: () => {
       markStale(['account'])
-      void navigate({ to: link.data?.next ?? '/', replace: true })
+      goOn()
     },
   })
   const newLink = (
@@ -53,6 +55,15 @@ export function ConfirmPage() {
         <EmptyState title={t('confirm.over')} action={newLink}>
           {t('confirm.overLead')}
         </EmptyState>
+      </Page>
+    )
+  if (signIn.error instanceof ApiError && signIn.error.code === 'second_step_due')
+    return (
+      <Page width="narrow" title={t('confirm.title', { email: proof.email })}>
+        <SecondStepForm
+          onSignedIn={goOn}
+          onOver={() => void navigate({ to: '/sign-in', search: { next: link.data.next } })}
+        />
       </Page>
     )
   return (

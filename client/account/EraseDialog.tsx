@@ -6,6 +6,7 @@ import { ApiError } from '../platform/apiError.ts'
 import { errorWords } from '../platform/errorWords.ts'
 import { readerLanguage } from '../platform/i18n.ts'
 import { useAction } from '../platform/queries.ts'
+import { useFocusBack } from '../platform/ui/useFocusBack.ts'
 
 interface EraseDialogProps {
   email: string
@@ -17,6 +18,7 @@ interface EraseDialogProps {
 export function EraseDialog({ email, onClose, onErased }: EraseDialogProps) {
   const { t } = useTranslation('privacy')
   const { t: plain } = useTranslation()
+  useFocusBack()
   const [code, setCode] = useState('')
   const send = useAction(account.sendCode)
   const erase = useAction(account.erase, {

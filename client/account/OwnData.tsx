@@ -1,10 +1,11 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { account, type Me } from '../../shared/account.ts'
 import { markStale, useAction } from '../platform/queries.ts'
 import { ButtonLink } from '../platform/ui/links.tsx'
+import { AccountPart } from './AccountPart.tsx'
 import { Devices } from './Devices.tsx'
 import { EraseDialog } from './EraseDialog.tsx'
 
@@ -20,15 +21,15 @@ export function OwnData({ me }: { me: Me }) {
   const signOut = useAction(account.signOutEverywhere, { onDone: leave })
   return (
     <>
-      <Part title={t('account.devices')} text={t('account.devicesText')}>
+      <AccountPart title={t('account.devices')} text={t('account.devicesText')}>
         <Devices />
-      </Part>
-      <Part title={t('account.sessions')} text={t('account.sessionsText')}>
+      </AccountPart>
+      <AccountPart title={t('account.sessions')} text={t('account.sessionsText')}>
         <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate({})}>
           {t('account.signOutEverywhere')}
         </Button>
-      </Part>
-      <Part title={t('account.data')} text={t('account.dataText')}>
+      </AccountPart>
+      <AccountPart title={t('account.data')} text={t('account.dataText')}>
         <Button variant="default" component="a" href={`/api${account.copy.path}`} download="pendopo.json">
           {t('account.download')}
         </Button>
@@ -38,21 +39,8 @@ export function OwnData({ me }: { me: Me }) {
         <Button variant="outline" color="red" onClick={() => setErasing(true)}>
           {t('account.erase')}
         </Button>
-      </Part>
+      </AccountPart>
       {erasing && <EraseDialog email={me.email} onClose={() => setErasing(false)} onErased={leave} />}
     </>
-  )
-}
-
-function Part({ title, text, children }: { title: string; text: string; children: ReactNode }) {
-  const id = useId()
-  return (
-    <Stack component="section" gap="xs" aria-labelledby={id}>
-      <Title order={2} size="h3" id={id}>
-        {title}
-      </Title>
-      <Text c="dimmed">{text}</Text>
-      <Group>{children}</Group>
-    </Stack>
   )
 }

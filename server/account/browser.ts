@@ -2,6 +2,7 @@ import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
 import { parseCookies } from 'better-auth/cookies'
 import type { Request, Response } from 'express'
 import { id } from '../../shared/values.ts'
+import { halfLifetime } from './secondStep.ts'
 
 /** As long as browsers keep a cookie at most, in ms. */
 const longest = 400 * 86_400_000
@@ -22,6 +23,19 @@ export class Browser {
 
   keepTicket(response: Response, ticket: string): void {
     this.#keep(response, 'asked', ticket, quarterHour)
+  }
+
+  /** The address was proven here a moment ago, and the second step is still to be taken. */
+  halfOf(request: Request): string | undefined {
+    return id.safeParse(this.#cookie(request, 'half')).data
+  }
+
+  keepHalf(response: Response, half: string): void {
+    this.#keep(response, 'half', half, halfLifetime)
+  }
+
+  forgetHalf(response: Response): void {
+    this.#keep(response, 'half', '', 0)
   }
 
   /**

@@ -27,6 +27,9 @@ export const dataMap: Place[] = [
   { table: 'sessions', column: 'user_id', key: 'userId', unsaid: ['token'], erased: 'goes' },
   { table: 'accounts', column: 'user_id', key: 'userId', unsaid: 'all', erased: 'goes' },
   { table: 'sign_in_codes', column: 'email', key: 'address', unsaid: 'all', erased: 'goes' },
+  { table: 'second_steps', column: 'user_id', key: 'userId', unsaid: ['app_secret'], erased: 'goes' },
+  { table: 'recovery_codes', column: 'user_id', key: 'userId', unsaid: 'all', erased: 'goes' },
+  { table: 'half_sign_ins', column: 'user_id', key: 'userId', unsaid: 'all', erased: 'goes' },
   // That somebody agreed is what shows that their data was lawfully kept.
   { table: 'consents', column: 'user_id', key: 'userId', erased: 'stays' },
   { table: 'commands', column: 'actor', key: 'userId', unsaid: 'all', erased: 'goes' },
@@ -43,7 +46,7 @@ export const dataMap: Place[] = [
     table: 'delegates',
     column: 'email',
     key: 'address',
-    erased: { name: nobody, email: noAddress, job_title: sql`''` },
+    erased: { name: nobody, email: noAddress, job_title: sql`''`, erased_at: sql`now()` },
   },
 
   { table: 'meeting_requests', column: 'asked_by', key: 'userId', erased: { message: sql`''` } },

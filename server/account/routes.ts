@@ -11,6 +11,7 @@ import { Browser } from './browser.ts'
 import { takeCode } from './codes.ts'
 import { devicesOf } from './devices.ts'
 import { consent, copy, erase } from './privacy.ts'
+import * as secondStep from './secondStep.ts'
 import * as service from './service.ts'
 
 export interface AccountParts {
@@ -28,7 +29,12 @@ export function mountAccount(http: Http, parts: AccountParts): void {
   const browser = new Browser(parts)
 
   /** Gives the browser its session, and what it is known by from now on. */
-  const welcome = (response: Response, { actor, cookies }: SignedIn) => {
+  const welcome = (response: Response, signed: SignedIn | service.HalfSignedIn) => {
+    if ('half' in signed) {
+      browser.keepHalf(response, signed.half)
+      return refuse('second_step_due')
+    }
+    const { actor, cookies } = signed
     setCookies(response, cookies)
     browser.keepKnown(response, actor.email)
     return service.presentMe(parts.db, actor)
@@ -59,6 +65,13 @@ export function mountAccount(http: Http, parts: AccountParts): void {
     welcome(response, await service.signInByLink(parts, headersOf(request), input)),
   )
 
+  http.publicCommand(account.takeSecondStep, async ({ request, response }, input) => {
+    const half = browser.halfOf(request)
+    const signed = await service.takeSecondStep(parts, headersOf(request), { ...input, half })
+    browser.forgetHalf(response)
+    return welcome(response, signed)
+  })
+
   http.publicCommand(account.signOut, async ({ request, response }) => {
     setCookies(response, (await parts.auth.signOut(headersOf(request))).cookies)
     return {}
@@ -78,6 +91,29 @@ export function mountAccount(http: Http, parts: AccountParts): void {
   http.publicCommand(account.endOtherDevices, async ({ request, actor }) => {
     if (!actor) return refuse('not_signed_in')
     await parts.auth.endSession(headersOf(request), 'others')
+    return {}
+  })
+
+  http.query(account.secondStep, secondStep.view)
+  // Secrets are answered here once: the answer of a command would be kept.
+  http.publicCommand(account.beginSecondStep, async ({ request, actor }, { code }) => {
+    const ticket = browser.ticketOf(request)
+    if (!actor) return refuse('not_signed_in')
+    return secondStep.begin(parts, actor, { code, ticket: ticket ?? refuse('code_expired') })
+  })
+  http.publicCommand(account.turnOnSecondStep, async ({ request, actor }, { code }) => {
+    if (!actor) return refuse('not_signed_in')
+    const recoveryCodes = await secondStep.turnOn(parts, actor, code)
+    await parts.auth.endSession(headersOf(request), 'others')
+    return { recoveryCodes }
+  })
+  http.publicCommand(account.renewRecoveryCodes, async ({ actor }, { code }) => {
+    if (!actor) return refuse('not_signed_in')
+    return { recoveryCodes: await secondStep.renewRecoveryCodes(parts, actor, code) }
+  })
+  http.publicCommand(account.turnOffSecondStep, async ({ actor }, { code }) => {
+    if (!actor) return refuse('not_signed_in')
+    await secondStep.turnOff(parts, actor, code)
     return {}
   })
 

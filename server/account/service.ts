@@ -9,6 +9,7 @@ import type { Actor, Work } from '../platform/work.ts'
 import { type Auth, nameFrom, type SignedIn } from './auth.ts'
 import { makeCode, takeCode, takeLink } from './codes.ts'
 import { hasConsented } from './privacy.ts'
+import * as secondStep from './secondStep.ts'
 import * as store from './store.ts'
 
 /** Codes that one network, or one browser that proved the address before, may ask for in a quarter of an hour. */
@@ -74,24 +75,51 @@ export async function sendCode(
   return ticket
 }
 
-/** Proves the address by the code, in the browser that asked for it (`ticket`), and begins a session. */
+type SignInParts = secondStep.SecondStepParts & { auth: Auth }
+
+/** Proves the address by the code, in the browser that asked for it (`ticket`). */
 export async function signIn(
-  parts: { auth: Auth; db: Db; secret: string },
+  parts: SignInParts,
   headers: Headers,
   input: Parsed<typeof account.signIn> & { ticket: string | undefined },
-): Promise<SignedIn> {
+): Promise<SignedIn | HalfSignedIn> {
   await takeCode(parts, { ...input, ticket: input.ticket ?? refuse('code_expired') })
-  return greet(parts, headers, input)
+  return enter(parts, headers, input)
 }
 
-/** Proves the address by the mailed link, in any browser, and begins a session. */
+/** Proves the address by the mailed link, in any browser. */
 export async function signInByLink(
-  parts: { auth: Auth; db: Db; secret: string },
+  parts: SignInParts,
   headers: Headers,
   input: Parsed<typeof account.signInByLink>,
-): Promise<SignedIn> {
+): Promise<SignedIn | HalfSignedIn> {
   await takeLink(parts, input)
-  return greet(parts, headers, input)
+  return enter(parts, headers, input)
+}
+
+/** The second step is still to be taken, in the browser that has this id. There is no session yet. */
+export interface HalfSignedIn {
+  half: string
+}
+
+/** The address is proven: begins a session, unless its person has the second step on. */
+async function enter(
+  parts: SignInParts,
+  headers: Headers,
+  page: { email: string; language: Language; zone: string },
+): Promise<SignedIn | HalfSignedIn> {
+  const half = await secondStep.beginHalf(parts, page.email)
+  return half === undefined ? greet(parts, headers, page) : { half }
+}
+
+/** Takes the second step, and begins a session. */
+export async function takeSecondStep(
+  parts: SignInParts,
+  headers: Headers,
+  { half, code, ...page }: Parsed<typeof account.takeSecondStep> & { half: string | undefined },
+): Promise<SignedIn> {
+  const { email } = await secondStep.endHalf(parts, half, code)
+  return greet(parts, headers, { ...page, email })
 }
 
 /** Begins a session for a proven address; a person seen for the first time gets the language and zone of the page. */

@@ -1,5 +1,14 @@
 import type { Language } from '../../shared/values.ts'
 import type { Db } from '../platform/db/database.ts'
+import type { Actor } from '../platform/work.ts'
+
+export function actorOf(db: Db, userId: string): Promise<Actor> {
+  return db
+    .selectFrom('users')
+    .select(['id as userId', 'email', 'name', 'language', 'zone'])
+    .where('id', '=', userId)
+    .executeTakeFirstOrThrow()
+}
 
 export async function updateUser(
   db: Db,

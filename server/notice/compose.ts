@@ -59,6 +59,8 @@ export function composeNotice(notice: Notice, parts: { host: string; sender: Sen
       return mailOf(notice, notices.standInOffered, [
         facts([labels.until, moment(new Date(notice.end), reader, words)]),
       ])
+    case 'second_step':
+      return composeSecondStep(notice)
     case 'meeting_set':
       return {
         ...mailOf(withWhen(notice), notices.meetingSet, [
@@ -102,7 +104,26 @@ export function composeCode({ email, language, code, link }: SignInMail): Mail {
   )
 }
 
-function mailOf<N extends Notice>(notice: N, said: Said<N>, details: Block[]): Mail {
+/** A mail of the account: it belongs to no forum. */
+function composeSecondStep({ reader, change, link }: Extract<Notice, { kind: 'second_step' }>): Mail {
+  const words = wordsOf[reader.language]
+  const { secondStep } = words
+  return mailFrom(reader, {
+    language: reader.language,
+    subject: secondStep.subject(change),
+    greeting: words.greeting(reader.name),
+    blocks: [paragraph(secondStep.text(change)), paragraph(secondStep.notYou)],
+    button: { label: secondStep.button, link },
+    openInstead: words.openInstead,
+    footer: secondStep.footer,
+  })
+}
+
+function mailOf<N extends Exclude<Notice, { kind: 'second_step' }>>(
+  notice: N,
+  said: Said<N>,
+  details: Block[],
+): Mail {
   const { reader, link, forumName } = notice
   const words = wordsOf[reader.language]
   return mailFrom(reader, {

@@ -66,6 +66,13 @@ export const notice = z.discriminatedUnion('kind', [
     end: instant,
   }),
   forum.extend({ kind: z.literal('meeting_set'), reader, moved: z.boolean(), meeting: calendarMeeting }),
+  /** How its reader signs in has changed, or a recovery code was used. */
+  z.object({
+    kind: z.literal('second_step'),
+    reader,
+    change: z.enum(['on', 'off', 'renewed', 'recovered']),
+    link: z.url(),
+  }),
   forum.extend({
     kind: z.literal('meeting_cancelled'),
     reader,

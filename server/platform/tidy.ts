@@ -24,6 +24,7 @@ export async function tidy(db: Db, now: Date, keep: Keeping): Promise<void> {
   await db.deleteFrom('commands').where('at', '<', before(commandsAreKept)).execute()
   await db.deleteFrom('sessions').where('expiresAt', '<', now).execute()
   await db.deleteFrom('signInCodes').where('linkExpiresAt', '<', now).execute()
+  await db.deleteFrom('halfSignIns').where('expiresAt', '<', now).execute()
   await db.deleteFrom('mails').where('at', '<', before(mailsAreKept)).execute()
   await db
     .deleteFrom('invitations')

@@ -97,6 +97,14 @@ export function everyNotice(reader: Reader): Notice[] {
     ...(['accepted', 'declined'] as const).map(
       (answer): Notice => ({ kind: 'request_answered', ...firm, answer, reason: 'Not our field.' }),
     ),
+    ...(['on', 'off', 'renewed', 'recovered'] as const).map(
+      (change): Notice => ({
+        kind: 'second_step',
+        reader,
+        change,
+        link: 'https://forum.example/account',
+      }),
+    ),
     aMeetingSet({ reader }),
     aMeetingSet({ reader, moved: true, meeting: { sequence: 1 } }),
     aMeetingCancelled({ reader }),

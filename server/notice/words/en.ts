@@ -107,6 +107,27 @@ export const en: Words = {
       button: 'See your agenda',
     },
   },
+  secondStep: {
+    subject: (change) =>
+      ({
+        on: 'Second step at sign-in: turned on',
+        off: 'Second step at sign-in: turned off',
+        renewed: 'Second step at sign-in: new recovery codes',
+        recovered: 'Second step at sign-in: a recovery code was used',
+      })[change],
+    text: (change) =>
+      ({
+        on: 'From now on, signing in to Pendopo as you takes a code from your authenticator app after the mail. All other browsers were signed out.',
+        off: 'From now on, signing in to Pendopo as you takes the mail alone.',
+        renewed: 'You have ten new recovery codes. The earlier ones no longer work.',
+        recovered:
+          'A recovery code was used in place of a code from your authenticator app. It works no more.',
+      })[change],
+    notYou:
+      'If this was not you, somebody else can read your mail or use your phone. Change the password of your mailbox, press “Sign out everywhere” on your account page, and tell the host of your forum.',
+    button: 'Open your account',
+    footer: 'Pendopo sent you this mail because it is about how you sign in.',
+  },
   signIn: {
     subject: 'Sign in to Pendopo',
     text: 'Type this code on the page where you asked for it:',

@@ -108,6 +108,27 @@ export const id: Words = {
       button: 'Lihat agenda Anda',
     },
   },
+  secondStep: {
+    subject: (change) =>
+      ({
+        on: 'Langkah kedua saat masuk: diaktifkan',
+        off: 'Langkah kedua saat masuk: dinonaktifkan',
+        renewed: 'Langkah kedua saat masuk: kode pemulihan baru',
+        recovered: 'Langkah kedua saat masuk: kode pemulihan dipakai',
+      })[change],
+    text: (change) =>
+      ({
+        on: 'Mulai sekarang, setelah surel, masuk ke Pendopo sebagai Anda memerlukan kode dari aplikasi autentikator Anda. Semua peramban lain telah dikeluarkan.',
+        off: 'Mulai sekarang, masuk ke Pendopo sebagai Anda cukup dengan surel.',
+        renewed: 'Anda mempunyai sepuluh kode pemulihan baru. Kode yang lama tidak berlaku lagi.',
+        recovered:
+          'Sebuah kode pemulihan dipakai sebagai pengganti kode dari aplikasi autentikator Anda. Kode itu tidak berlaku lagi.',
+      })[change],
+    notYou:
+      'Jika bukan Anda yang melakukannya, ada orang lain yang dapat membaca surel atau memakai ponsel Anda. Ganti kata sandi kotak surel Anda, tekan “Keluar di mana saja” di halaman akun Anda, dan beri tahu penyelenggara forum Anda.',
+    button: 'Buka akun Anda',
+    footer: 'Pendopo mengirim surel ini karena menyangkut cara Anda masuk.',
+  },
   signIn: {
     subject: 'Masuk ke Pendopo',
     text: 'Ketik kode ini di halaman tempat Anda memintanya:',

@@ -53,6 +53,13 @@ export interface Words {
     meetingSet: Said<Meeting<'meeting_set'>>
     meetingCancelled: Said<Meeting<'meeting_cancelled'>>
   }
+  secondStep: {
+    subject: (change: Of<'second_step'>['change']) => string
+    text: (change: Of<'second_step'>['change']) => string
+    notYou: string
+    button: string
+    footer: string
+  }
   signIn: {
     subject: string
     text: string

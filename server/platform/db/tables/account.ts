@@ -35,6 +35,25 @@ interface SignInCodes {
   linkExpiresAt: Date
 }
 
+interface SecondSteps {
+  userId: string
+  appSecret: Buffer
+  confirmedAt: Generated<Date | null>
+  lastSpan: Generated<number>
+}
+
+interface RecoveryCodes {
+  userId: string
+  codeHash: Buffer
+}
+
+interface HalfSignIns {
+  id: string
+  userId: string
+  tries: Generated<number>
+  expiresAt: Date
+}
+
 interface Consents {
   userId: string
   version: string
@@ -45,5 +64,8 @@ export interface AccountTables {
   users: Users
   sessions: Sessions
   signInCodes: SignInCodes
+  secondSteps: SecondSteps
+  recoveryCodes: RecoveryCodes
+  halfSignIns: HalfSignIns
   consents: Consents
 }
