@@ -103,7 +103,7 @@ export const matching = {
       important: z.boolean().optional(),
     }),
     output: nothing,
-    errors: ['request_closed', 'forum_closed', 'importance_spent'],
+    errors: ['request_closed', 'forum_closed', 'not_accepted', 'importance_spent'],
   }),
   withdraw: command('matching.withdraw', {
     path: '/forums/:forumId/requests/:requestId/withdraw',

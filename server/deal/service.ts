@@ -8,6 +8,7 @@ import type { Reading, Work } from '../platform/work.ts'
 import { notesOfMeetings } from '../room/service.ts'
 import {
   firmsOf,
+  lockMeetings,
   meetingForRoom,
   partIn,
   presentAgendaMeeting,
@@ -27,6 +28,8 @@ export async function record(
   work: Work,
   { meetingId, outcome }: Parsed<typeof deal.record>,
 ): Promise<Record<string, never>> {
+  // Nobody cancels or moves it between the look and the writing.
+  await lockMeetings(work.db, [meetingId])
   const { meeting, organisationId } = await ownMeeting(work, 'deal.record', meetingId)
   if (meeting.state === 'cancelled') refuse('meeting_cancelled')
   if (meeting.startsAt > work.now) refuse('lobby_closed', { opensAt: meeting.startsAt.toISOString() })

@@ -1,7 +1,7 @@
 import type { Output, Parsed } from '../../shared/contract.ts'
 import type { matching } from '../../shared/matching.ts'
 import type { Side } from '../../shared/values.ts'
-import { type FirmInForum, organisationIn } from '../firm/service.ts'
+import { type FirmInForum, organisationIn, organisationsIn } from '../firm/service.ts'
 import { authorise, authoriseOpen, daysOf, delegateReaders, type ForumRow } from '../forum/service.ts'
 import { type Db, violated } from '../platform/db/database.ts'
 import type { Reader } from '../platform/notices.ts'
@@ -24,10 +24,13 @@ const shownRequests = 500
 export async function request(work: Work, input: Parsed<typeof matching.request>): Promise<{ id: string }> {
   const { forumId } = input
   await authorise(work, 'matching.request', forumId)
-  const from = await organisationIn(work.db, forumId, input.from)
-  const { forum } = await authoriseOpen(work, 'matching.request', forumId, { organisation: from })
-  if (input.to === from.id) refuse('own_organisation')
-  const to = await organisationIn(work.db, forumId, input.to)
+  const organisation = await organisationIn(work.db, forumId, input.from)
+  const { forum } = await authoriseOpen(work, 'matching.request', forumId, { organisation })
+  if (input.to === input.from) refuse('own_organisation')
+  // Both behind the forum's lock, where no host decides otherwise meanwhile.
+  const firms = await organisationsIn(work.db, forumId, { ids: [input.from, input.to] })
+  const from = firms.find(({ id }) => id === input.from) ?? refuse('not_found')
+  const to = firms.find(({ id }) => id === input.to) ?? refuse('not_found')
   if (from.state !== 'accepted' || to.state !== 'accepted') refuse('not_accepted')
   if (!facing(from.standing, to.standing)) refuse('same_side')
   await expireDue(work, forumId)
@@ -72,7 +75,10 @@ export async function request(work: Work, input: Parsed<typeof matching.request>
   return { id: row.id }
 }
 
-/** Accepts or declines a request; only a delegate of the firm that was asked may. Tells the asking side. */
+/**
+ * Accepts or declines a request; only a delegate of the firm that was asked may. Tells the asking side. Refuses
+ * `not_accepted` where a host has taken the firm out since, and for a yes to one that was.
+ */
 export async function answer(
   work: Work,
   input: Parsed<typeof matching.answer>,
@@ -82,8 +88,10 @@ export async function answer(
   const { toId } = await requestIn(work, forumId, requestId)
   const to = await organisationIn(work.db, forumId, toId)
   const { forum } = await authoriseOpen(work, 'matching.answer', forumId, { organisation: to })
-  const row = await lockPending(work, forumId, requestId)
-  const important = input.answer === 'accepted' && (input.important ?? false)
+  const { fromState, toState, ...row } = await lockPending(work, forumId, requestId)
+  const isYes = input.answer === 'accepted'
+  if (toState !== 'accepted' || (isYes && fromState !== 'accepted')) refuse('not_accepted')
+  const important = isYes && (input.important ?? false)
   if (important && (await importanceSpent(work, forumId, to.id)))
     refuse('importance_spent', { limit: importantLimit })
   const reason = input.reason || null
@@ -144,7 +152,7 @@ async function requestIn(work: Work, forumId: string, requestId: string): Promis
   return row?.forumId === forumId ? row : refuse('not_found')
 }
 
-async function lockPending(work: Work, forumId: string, requestId: string): Promise<store.RequestRow> {
+async function lockPending(work: Work, forumId: string, requestId: string): Promise<store.HeldRequest> {
   const row = (await store.lockRequest(work.db, forumId, requestId)) ?? refuse('not_found')
   if (stateAt(row, work.now) !== 'pending') refuse('request_closed')
   return row

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely'
+import type { ApplicationState } from '../../shared/firm.ts'
 import type { RequestState } from '../../shared/matching.ts'
 import type { Db } from '../platform/db/database.ts'
 import type { Tables } from '../platform/db/tables.ts'
@@ -9,14 +10,24 @@ export async function insertRequest(db: Db, row: RequestRow): Promise<void> {
   await db.insertInto('meetingRequests').values(row).execute()
 }
 
+/** A request with how its two firms stand in the forum. */
+export type HeldRequest = RequestRow & Record<'fromState' | 'toState', ApplicationState>
+
 /** Takes the request for this transaction, so that it is answered or withdrawn once. */
-export function lockRequest(db: Db, forumId: string, id: string): Promise<RequestRow | undefined> {
+export function lockRequest(db: Db, forumId: string, id: string): Promise<HeldRequest | undefined> {
   return db
-    .selectFrom('meetingRequests')
-    .selectAll()
-    .where('forumId', '=', forumId)
-    .where('id', '=', id)
-    .forUpdate()
+    .selectFrom('meetingRequests as r')
+    .innerJoin('participations as f', (join) =>
+      join.onRef('f.forumId', '=', 'r.forumId').onRef('f.organisationId', '=', 'r.fromId'),
+    )
+    .innerJoin('participations as t', (join) =>
+      join.onRef('t.forumId', '=', 'r.forumId').onRef('t.organisationId', '=', 'r.toId'),
+    )
+    .selectAll('r')
+    .select(['f.state as fromState', 't.state as toState'])
+    .where('r.forumId', '=', forumId)
+    .where('r.id', '=', id)
+    .forUpdate('r')
     .executeTakeFirst()
 }
 

@@ -3,10 +3,9 @@ import type { Output, Parsed } from '../../shared/contract.ts'
 import { filesLimits, fileType, type SharedFile, type sharing } from '../../shared/sharing.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Reading, Work } from '../platform/work.ts'
-import { lockMeetings } from '../schedule/service.ts'
 import { cleanName } from './fileRules.ts'
 import * as files from './fileStore.ts'
-import { standingIn, standingInside } from './standing.ts'
+import { standingIn, standingInside, writingInside } from './standing.ts'
 import * as store from './store.ts'
 
 /** Refuses those who may not send a file to this meeting, or not now. */
@@ -20,11 +19,10 @@ export async function sendFile(
   { meetingId, name }: Parsed<typeof sharing.sendFile>,
   bytes: Buffer,
 ): Promise<SharedFile> {
-  const { meeting } = await standingInside(work, 'sharing.sendFile', meetingId)
+  const { meeting } = await writingInside(work, 'sharing.sendFile', meetingId)
   const { actor, now } = work
   const type = fileType.safeParse((await fileTypeFromBuffer(bytes))?.mime)
   if (!type.success) return refuse('file_type')
-  await lockMeetings(work.db, [meetingId])
   const there = await files.countFiles(work.db, meetingId, actor.userId)
   if (there.ofPerson >= filesLimits.ofPerson) refuse('files_full', { limit: filesLimits.ofPerson })
   if (there.ofMeeting >= filesLimits.ofMeeting) refuse('files_full', { limit: filesLimits.ofMeeting })

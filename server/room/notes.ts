@@ -3,7 +3,6 @@ import { notesLimit, type SharedNote, type sharing } from '../../shared/sharing.
 import type { Db } from '../platform/db/database.ts'
 import { refuse } from '../platform/refusal.ts'
 import type { Reading, Work } from '../platform/work.ts'
-import { lockMeetings } from '../schedule/service.ts'
 import * as notes from './noteStore.ts'
 import { firmsIn, type Standing, shutNow, speakingInside, standingIn } from './standing.ts'
 
@@ -34,7 +33,6 @@ export async function addNote(
   { meetingId, text }: Parsed<typeof sharing.addNote>,
 ): Promise<{ id: string }> {
   const { meeting } = await speakingInside(work, 'sharing.addNote', meetingId)
-  await lockMeetings(work.db, [meetingId])
   const there = await notes.countNotes(work.db, meetingId)
   if (there >= notesLimit) refuse('notes_full', { limit: notesLimit })
   const id = work.newId()

@@ -5,10 +5,11 @@ import { type Permission, poolOf } from '../forum/permissionRules.ts'
 import { authorise, type ForumRow } from '../forum/service.ts'
 import type { ForumLimits, Pool } from '../platform/forumLimits.ts'
 import { refuse } from '../platform/refusal.ts'
-import type { Reading } from '../platform/work.ts'
+import type { Reading, Work } from '../platform/work.ts'
 import {
   firmsOf,
   forumOfMeeting,
+  lockMeetings,
   meetingForRoom,
   partIn,
   presentAgendaMeeting,
@@ -67,13 +68,23 @@ export async function standingInside(
   return standing
 }
 
-/** Like {@link standingInside}, for those who speak for one of the two firms. Refuses `not_allowed` to the others. */
+/** Like {@link standingInside}, with the meeting held to the commit: it is still so when what was judged is written. */
+export async function writingInside(
+  work: Work,
+  permission: Permission,
+  meetingId: string,
+): Promise<Standing> {
+  await lockMeetings(work.db, [meetingId])
+  return standingInside(work, permission, meetingId)
+}
+
+/** Like {@link writingInside}, for those who speak for one of the two firms. Refuses `not_allowed` to the others. */
 export async function speakingInside(
-  reading: Pick<Reading, 'db' | 'actor' | 'now'>,
+  work: Work,
   permission: Permission,
   meetingId: string,
 ): Promise<Pick<Standing, 'meeting'> & { organisation: Firm }> {
-  const { meeting, organisation } = await standingInside(reading, permission, meetingId)
+  const { meeting, organisation } = await writingInside(work, permission, meetingId)
   return { meeting, organisation: organisation ?? refuse('not_allowed') }
 }
 
