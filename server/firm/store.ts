@@ -33,13 +33,14 @@ export function participantsIn(
     .execute()
 }
 
-/** Delegates of these organisations, the first registered first. */
+/** Delegates of these organisations, the first registered first. Of who was erased only held meetings are left. */
 export function delegatesOf(db: Db, organisationIds: string[]) {
   if (organisationIds.length === 0) return Promise.resolve([])
   return db
     .selectFrom('delegates')
     .selectAll()
     .where('organisationId', 'in', organisationIds)
+    .where('erasedAt', 'is', null)
     .orderBy('createdAt')
     .orderBy('id')
     .execute()

@@ -13,16 +13,23 @@ export interface PublishedMeeting extends Placement {
 
 /**
  * The draft as it counts now. What is published and has begun stands where it is, whatever the draft says. A
- * meeting that was not published counts only while its request is accepted and its time is still to come on
- * a day of the forum; one that was falls back to where it is published.
+ * meeting that was not published counts only while its request is accepted, its time is still to come on a day of the
+ * forum, and both delegates are still there: one may have been erased. One that was falls back to where it is published.
  */
 export function standing(
   rows: readonly DraftMeeting[],
   published: ReadonlyMap<string, PublishedMeeting>,
-  now: { at: Date; accepted: ReadonlySet<string>; days: readonly Slot[] },
+  now: {
+    at: Date
+    accepted: ReadonlySet<string>
+    days: readonly Slot[]
+    delegates: ReadonlySet<string>
+  },
 ): DraftMeeting[] {
-  const canStand = (row: Slot) =>
-    row.start > now.at && now.days.some((day) => day.start <= row.start && row.end <= day.end)
+  const canStand = (row: DraftMeeting) =>
+    row.start > now.at &&
+    now.days.some((day) => day.start <= row.start && row.end <= day.end) &&
+    [row.supplierDelegate, row.buyerDelegate].every((id) => now.delegates.has(id))
   const own = rows.flatMap((row): DraftMeeting[] => {
     const before = published.get(row.wishId)
     if (before && before.start <= now.at) return []

@@ -74,7 +74,12 @@ export async function loadPlan(db: Db, forum: ForumRow, now: Date): Promise<Plan
       locked: row.locked,
     })),
     published,
-    { at: now, accepted, days },
+    {
+      at: now,
+      accepted,
+      days,
+      delegates: new Set([...delegates.values()].flat().map(({ id }) => id)),
+    },
   )
   const inDraft = new Set(draft.map(({ wishId }) => wishId))
   const takenOut = new Set(meetings.flatMap(({ requestId }) => (inDraft.has(requestId) ? [] : [requestId])))

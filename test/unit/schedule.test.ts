@@ -67,6 +67,7 @@ describe('the draft', () => {
     at: slotAt(2).start,
     accepted: new Set(['1', '2']),
     days: [{ start: slotAt(0).start, end: slotAt(9).end }],
+    delegates: new Set(['s1', 'b1', 's2', 'b2', 's9', 'b9']),
   }
 
   test('a meeting that has begun stands where it is published, whatever the draft says', () => {
@@ -78,6 +79,12 @@ describe('the draft', () => {
   test('what was never published counts only while it is accepted and still to come', () => {
     const rows = [placed('1', 3), placed('2', 1), placed('9', 4), placed('1', 20)]
     expect(standing(rows, new Map(), now)).toEqual([placed('1', 3)])
+  })
+
+  test('a delegate who is there no more takes no place: the meeting waits, or stays where it is published', () => {
+    const [moved, fresh] = [{ ...placed('1', 3), buyerDelegate: 'erased' }, placed('2', 4)]
+    const rows = [moved, { ...fresh, supplierDelegate: 'erased' }]
+    expect(standing(rows, mapOf(published('1', 5)), now)).toEqual([placed('1', 5)])
   })
 
   test('a move whose time has passed falls back to where the meeting is published', () => {

@@ -41,6 +41,7 @@ interface Delegates {
   jobTitle: string
   languages: Spoken[]
   createdAt: Date
+  erasedAt: Generated<Date | null>
 }
 
 interface Offerings {
