@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useEffectEvent } from 'react'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Board, type Run, schedule } from '../../../shared/schedule.ts'
 import { askOptions, queryClient } from '../../platform/queries.ts'
@@ -30,16 +30,22 @@ export function useRun(forumId: string, board: Board | undefined): Run | null {
   }, [hasEnded, forumId])
 
   const sayResult = useEffectEvent(() => {
-    if (board && (run?.state === 'done' || run?.state === 'stopped'))
+    if (board?.run?.state === 'done' || board?.run?.state === 'stopped')
       notifications.show({
         color: board.unplaced.length > 0 ? 'yellow' : 'green',
         message: t('made', { count: board.meetings.length, unplaced: board.unplaced.length }),
       })
   })
+  // By which run it is: a short one has ended before the board is asked again, and is never seen running.
+  const loaded = board !== undefined
+  const ended = goesOn ? null : (board?.run?.startedAt ?? null)
+  const known = useRef<string | null>(undefined)
   useEffect(() => {
-    if (!goesOn) return
-    return () => sayResult()
-  }, [goesOn])
+    if (!loaded) return
+    const before = known.current
+    known.current = ended
+    if (before !== undefined && ended !== null && ended !== before) sayResult()
+  }, [loaded, ended])
   return run
 }
 
