@@ -33,7 +33,7 @@ export async function register(
       link: `${work.publicUrl}/forums/${forumId}/organisations/${id}`,
       organisation: profile.name,
     })
-  work.audit({ action: 'firm.register', forumId, subjectId: id, detail: { name: profile.name, standing } })
+  work.audit({ action: 'firm.register', forumId, subjectId: id, detail: { standing } })
   work.tell([`team:${forumId}`, `user:${work.actor.userId}`], ['firm', 'forum', 'account'])
   return { id }
 }

@@ -34,7 +34,7 @@ export async function create(work: Work, input: Parsed<typeof forum.create>): Pr
   await addRooms(work, id, input.rooms)
   await enrol(work, { forumId: id, email: work.actor.email, name: work.actor.name, role: 'host' })
   for (const day of input.days) await insertDay(work, id, input.zone, day)
-  work.audit({ action: 'forum.create', forumId: id, subjectId: id, detail: { name: input.name } })
+  work.audit({ action: 'forum.create', forumId: id, subjectId: id })
   work.tell([`user:${work.actor.userId}`], ['forum'])
   return { id }
 }

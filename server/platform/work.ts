@@ -58,7 +58,7 @@ export interface Work<A = Actor> extends Reading<A> {
   beginRun(runId: string): void
   /** Counts this command against what these people may do together in the forum, once however often it is said. */
   countIn(forumId: string, pool: Pool): void
-  /** Who did what to whom, kept with the change. `detail` holds no secrets. */
+  /** Who did what to whom, kept with the change. `detail` holds ids, kinds and numbers: nobody's words, no name. */
   audit(entry: {
     action: string
     forumId?: string

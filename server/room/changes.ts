@@ -75,10 +75,10 @@ export async function setInterpreter(
   const forum = await overseenForum(work, 'room.setInterpreter', meetingId)
   await refuseFlood(work, 'interpreter_changed')
   const meeting = await schedule.holdMeeting(work, { id: meetingId, forumId: forum.id })
-  const name = await schedule.bookInterpreter(work, forum, meeting, choice)
-  if (name === null) return {}
+  if (!(await schedule.bookInterpreter(work, forum, meeting, choice))) return {}
+  const detail = choice.interpreterId ?? ''
   await log(work, [
-    { forumId: forum.id, meetingId, kind: 'interpreter_changed', part: 'interpreter', detail: name },
+    { forumId: forum.id, meetingId, kind: 'interpreter_changed', part: 'interpreter', detail },
   ])
   return {}
 }

@@ -25,6 +25,6 @@ export async function cancelMeeting(
   await cancelMeetings(work.db, [meetingId], reason)
   await dropFromDraft(work.db, forum.id, [meeting.requestId])
   await mailChanges(work, forum, [{ was: { meeting, people }, is: null, reason }])
-  work.audit({ action: 'schedule.cancel', forumId: forum.id, subjectId: meetingId, detail: { reason } })
+  work.audit({ action: 'schedule.cancel', forumId: forum.id, subjectId: meetingId })
   work.tell([`forum:${forum.id}`, `meeting:${meetingId}`], ['schedule', 'room'])
 }

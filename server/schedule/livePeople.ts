@@ -18,18 +18,18 @@ type ScheduledMeeting = store.ScheduledMeeting
 /**
  * Books another interpreter in one of a meeting's two places, or none, and mails both. Refuses `not_found`,
  * `not_available` for one who speaks no language of one side, `slot_taken`, and `interpreter_needed` for none where
- * the sides share no language. Answers the name of who is booked, empty for none; null where that changes nothing.
+ * the sides share no language. False where that changes nothing.
  */
 export async function bookInterpreter(
   work: Work,
   forum: ForumRow,
   meeting: ScheduledMeeting,
   { place, interpreterId }: { place: 'first' | 'second'; interpreterId: string | null },
-): Promise<string | null> {
+): Promise<boolean> {
   const { db } = work
   const [first, second] = [meeting.interpreter?.id ?? null, meeting.secondInterpreter?.id ?? null]
   const [before, other] = place === 'first' ? [first, second] : [second, first]
-  if (interpreterId === before) return null
+  if (interpreterId === before) return false
   const choices = await interpretersFor(db, meeting)
   const chosen = choices.find(({ id }) => id === interpreterId)
   if (interpreterId !== null) {
@@ -67,7 +67,7 @@ export async function bookInterpreter(
     },
   ])
   tellOf(work, meeting)
-  return chosen?.name ?? ''
+  return true
 }
 
 /** A forum's interpreters, whether each speaks a language of either side of a meeting, and is elsewhere at its time. */
