@@ -1,15 +1,15 @@
-import { Card, Group, List, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
+import { Card, Group, List, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Output } from '../../shared/contract.ts'
 import { deal, nextStep } from '../../shared/deal.ts'
 import { hasRole, useForum } from '../forum/useForum.ts'
 import { useAsk } from '../platform/queries.ts'
-import { EmptyState } from '../platform/ui/EmptyState.tsx'
 import { LoadError } from '../platform/ui/LoadError.tsx'
 import { Page } from '../platform/ui/Page.tsx'
-import { CardSkeletons, RowSkeletons } from '../platform/ui/Skeletons.tsx'
+import { CardSkeletons } from '../platform/ui/Skeletons.tsx'
 import { useTimes } from '../platform/useTimes.ts'
 import { Export } from './Export.tsx'
+import { Outcomes } from './Outcomes.tsx'
 
 type Figures = Output<typeof deal.figures>
 
@@ -124,76 +124,5 @@ function Figure({ name, value, more }: { name: string; value: string; more: stri
         {more}
       </Text>
     </Card>
-  )
-}
-
-function Outcomes({ forumId }: { forumId: string }) {
-  const { t } = useTranslation('deal')
-  const { money } = useTimes()
-  const { data, error, refetch } = useAsk(deal.outcomes, { forumId })
-  const notes = Map.groupBy(data?.notes ?? [], ({ meetingId }) => meetingId)
-  return (
-    <section aria-labelledby="outcomes">
-      <Title order={2} size="h3" id="outcomes" mb="sm">
-        {t('figures.list')}
-      </Title>
-      {error ? (
-        <LoadError error={error} retry={refetch} />
-      ) : !data ? (
-        <RowSkeletons />
-      ) : data.outcomes.length === 0 ? (
-        <EmptyState title={t('figures.none')}>{t('figures.noneLead')}</EmptyState>
-      ) : (
-        <Table.ScrollContainer
-          minWidth={640}
-          // On a phone it is moved with the arrow keys.
-          scrollAreaProps={{ viewportProps: { role: 'group', 'aria-labelledby': 'outcomes', tabIndex: 0 } }}
-        >
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('figures.firm')}</Table.Th>
-                <Table.Th>{t('figures.interest')}</Table.Th>
-                <Table.Th>{t('figures.step')}</Table.Th>
-                <Table.Th>{t('figures.value')}</Table.Th>
-                <Table.Th>{t('figures.note')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data.outcomes.map((one) => (
-                <Table.Tr key={`${one.meetingId} ${one.organisationId}`}>
-                  <Table.Td>{one.organisationName}</Table.Td>
-                  <Table.Td>{one.held ? t(`interest.${one.interest}`) : t('figures.notHeld')}</Table.Td>
-                  <Table.Td>{t(`step.${one.nextStep}`)}</Table.Td>
-                  <Table.Td>{one.expected ? money(one.expected) : ''}</Table.Td>
-                  <Table.Td>
-                    <Text size="sm" style={{ whiteSpace: 'pre-wrap' }}>
-                      {one.note}
-                    </Text>
-                    <NotedTogether notes={notes.get(one.meetingId) ?? []} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
-    </section>
-  )
-}
-
-/** The points that both sides noted in the meeting, folded: they stand at each side's outcome. */
-function NotedTogether({ notes }: { notes: Output<typeof deal.outcomes>['notes'] }) {
-  const { t } = useTranslation('sharing')
-  if (notes.length === 0) return null
-  return (
-    <details>
-      <summary>{t('outcome.list', { count: notes.length })}</summary>
-      <List size="sm">
-        {notes.map(({ id, text }) => (
-          <List.Item key={id}>{text}</List.Item>
-        ))}
-      </List>
-    </details>
   )
 }
