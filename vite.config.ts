@@ -16,7 +16,12 @@ export default defineConfig({
         codeSplitting: {
           // what every page needs and what seldom changes, so that a new version of ours leaves it in the browser
           groups: [
-            { name: 'frame', test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|zod)\// },
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+            {
+              name: 'router',
+              test: /node_modules\/@tanstack\/(history|react-router|react-store|router-core|store)\//,
+            },
+            { name: 'frame', test: /node_modules\/(@tanstack\/(query-core|react-query)|i18next|zod)\// },
           ],
         },
       },

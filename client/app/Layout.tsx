@@ -1,5 +1,5 @@
-import { Burger, Drawer, Group, Stack } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Burger, Group } from '@mantine/core'
+import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { Link, Outlet, useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,10 +10,12 @@ import { ButtonLink } from '../platform/ui/links.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { ForumTabs } from './ForumTabs.tsx'
 import classes from './Layout.module.css'
-import { PersonCard, PersonMenu } from './PersonMenu.tsx'
-import { ReaderMenu } from './ReaderMenu.tsx'
-import { ReaderSettings } from './ReaderSettings.tsx'
 import { RouteProgress } from './RouteProgress.tsx'
+import { useLater } from './useLater.ts'
+
+/** What they are made of is a good part of the first page, which a phone on a poor link does without. */
+const loadDeskMenu = () => import('./DeskMenu.tsx').then(({ DeskMenu }) => DeskMenu)
+const loadPhoneMenu = () => import('./PhoneMenu.tsx').then(({ PhoneMenu }) => PhoneMenu)
 
 /** What stands around every page: the header, the forum's own navigation, and the reader's settings. */
 export function Layout() {
@@ -22,7 +24,10 @@ export function Layout() {
   const { me } = useSession()
   const frame = useForumFrame()
   const router = useRouter()
-  const [drawer, { open, close }] = useDisclosure()
+  const [drawer, { toggle, close }] = useDisclosure()
+  const phone = useMediaQuery('(max-width: 48em)', true, { getInitialValueInEffect: false })
+  const DeskMenu = useLater(loadDeskMenu, !phone)
+  const PhoneMenu = useLater(loadPhoneMenu, drawer)
 
   useEffect(() => router.subscribe('onBeforeNavigate', close), [router, close])
 
@@ -42,22 +47,15 @@ export function Layout() {
           </Link>
           {frame && <span className={classes.forum}>{frame.name}</span>}
           <Group gap="xs" ml="auto" wrap="nowrap">
-            <Group gap="xs" wrap="nowrap" visibleFrom="sm">
-              <ReaderMenu />
-              {me && <PersonMenu me={me} />}
-            </Group>
+            {!phone && DeskMenu && <DeskMenu me={me} />}
             {me === null && (
               <ButtonLink to="/sign-in" size="sm" variant="default">
                 {t('signIn')}
               </ButtonLink>
             )}
-            <Burger
-              opened={drawer}
-              onClick={open}
-              hiddenFrom="sm"
-              aria-label={t('openMenu')}
-              aria-expanded={drawer}
-            />
+            {phone && (
+              <Burger opened={drawer} onClick={toggle} aria-label={t('openMenu')} aria-expanded={drawer} />
+            )}
           </Group>
         </div>
         {frame && <ForumTabs {...frame} />}
@@ -68,12 +66,7 @@ export function Layout() {
       </main>
       <footer className={classes.footer}>{t('footer')}</footer>
 
-      <Drawer opened={drawer} onClose={close} position="right" size={320} title={t('menu')}>
-        <Stack gap="xl">
-          {me && <PersonCard me={me} />}
-          <ReaderSettings />
-        </Stack>
-      </Drawer>
+      {PhoneMenu && <PhoneMenu me={me} opened={drawer} onClose={close} />}
     </div>
   )
 }

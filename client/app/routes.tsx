@@ -2,14 +2,17 @@ import { createRootRoute, createRoute, lazyRouteComponent } from '@tanstack/reac
 import { id } from '../../shared/values.ts'
 import { type RegisterStep, registerStep } from '../firm/registerSteps.ts'
 import { Layout } from './Layout.tsx'
-import { SignedIn } from './SignedIn.tsx'
 
 /**
  * Every page of the product by its address. A page is one `createRoute` with a lazy component, and its line
  * in the tree below: under `signedIn` where nobody sees it who is not signed in.
  */
 const root = createRootRoute({ component: Layout })
-const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedIn })
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  component: lazyRouteComponent(() => import('./SignedIn.tsx'), 'SignedIn'),
+})
 
 const home = createRoute({
   getParentRoute: () => root,

@@ -1,21 +1,19 @@
 import {
-  ActionIcon,
-  Badge,
-  Button,
-  Card,
-  Combobox,
+  type ActionIconProps,
+  type BadgeProps,
+  type ButtonProps,
+  type CardProps,
+  type ComboboxProps,
   type CSSVariablesResolver,
   createTheme,
-  Drawer,
-  Fieldset,
+  type DrawerProps,
   localStorageColorSchemeManager,
   type MantineColorsTuple,
-  Menu,
-  Modal,
-  MultiSelect,
-  Paper,
-  Select,
-  Tooltip,
+  type MenuProps,
+  type ModalProps,
+  type PaperProps,
+  type SelectProps,
+  type TooltipProps,
 } from '@mantine/core'
 
 /** Nila: the indigo of Java's batik, leaning to the sea. Carries every main action. */
@@ -148,27 +146,39 @@ export const theme = createTheme({
   },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // By their names, not by the parts themselves: those load with the first page that has them.
   components: {
-    Badge: Badge.extend({ defaultProps: { tt: 'none', fw: 600 } }),
-    Button: Button.extend({ defaultProps: { size: 'md' } }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', size: 'lg', color: 'gray' } }),
-    Card: Card.extend({ defaultProps: { withBorder: true, padding: 'lg' } }),
-    Paper: Paper.extend({ defaultProps: { shadow: 'none' } }),
+    Badge: { defaultProps: { tt: 'none', fw: 600 } satisfies BadgeProps },
+    Button: { defaultProps: { size: 'md' } satisfies ButtonProps },
+    ActionIcon: {
+      defaultProps: { variant: 'subtle', size: 'lg', color: 'gray' } satisfies ActionIconProps,
+    },
+    Card: { defaultProps: { withBorder: true, padding: 'lg' } satisfies CardProps },
+    Paper: { defaultProps: { shadow: 'none' } satisfies PaperProps },
     // Its placeholder for the first focus is a child that a menu may not have.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
-    Modal: Modal.extend({
-      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 }, attributes: plainHeader },
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } satisfies MenuProps },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.45 },
+        attributes: plainHeader,
+      } satisfies Partial<ModalProps>,
       styles: dialogStyles,
-    }),
-    Drawer: Drawer.extend({ defaultProps: { attributes: plainHeader }, styles: dialogStyles }),
+    },
+    Drawer: {
+      defaultProps: { attributes: plainHeader } satisfies Partial<DrawerProps>,
+      styles: dialogStyles,
+    },
     // On phones a list that is hidden while its field scrolls off is measured without width, put beside the
     // screen, widens the page, and is hidden again: it flickers for ever.
-    Combobox: Combobox.extend({ defaultProps: { hideDetached: false } }),
-    Fieldset: Fieldset.extend({ styles: { legend: { fontWeight: 600 } } }),
+    Combobox: { defaultProps: { hideDetached: false } satisfies ComboboxProps },
+    Fieldset: { styles: { legend: { fontWeight: 600 } } },
     // Leaves room for a few choices and the caret on one line.
-    MultiSelect: MultiSelect.extend({ styles: { inputField: { minWidth: '2rem' } } }),
-    Select: Select.extend({ defaultProps: { checkIconPosition: 'right' } }),
-    Tooltip: Tooltip.extend({ defaultProps: { events: { hover: true, focus: true, touch: true } } }),
+    MultiSelect: { styles: { inputField: { minWidth: '2rem' } } },
+    Select: { defaultProps: { checkIconPosition: 'right' } satisfies Partial<SelectProps> },
+    Tooltip: {
+      defaultProps: { events: { hover: true, focus: true, touch: true } } satisfies Partial<TooltipProps>,
+    },
   },
 })
 
