@@ -1,9 +1,10 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import pg from 'pg'
 
-/** So many statements are kept prepared on each connection, and none longer than this: of lists there is no end. */
+/** So many statements are kept prepared on each connection. */
 const most = 500
-const longest = 2_000
+/** One with more values has lists in it, and is another for each length of them: of those there is no end. */
+const mostValues = 24
 
 /**
  * The pool, with each statement prepared once on each connection: PostgreSQL parses and plans it no more after that, which
@@ -38,9 +39,10 @@ class Names {
   readonly #ofTexts = new Map<string, string>()
   #generation = 0
 
-  of(text: string): string | undefined {
+  /** Undefined for a statement that is not to be prepared. */
+  of(text: string, values: readonly unknown[]): string | undefined {
     const known = this.#ofTexts.get(text)
-    if (known !== undefined || this.#ofTexts.size >= most || text.length > longest) return known
+    if (known !== undefined || this.#ofTexts.size >= most || values.length > mostValues) return known
     const name = `${this.#generation}.${this.#ofTexts.size}`
     this.#ofTexts.set(text, name)
     return name
@@ -68,10 +70,12 @@ class PreparingClient implements PostgresPoolClient {
     if (typeof text !== 'string') throw new Error('a cursor is not prepared')
     // What begins and ends a transaction is not planned, and several statements in one text cannot be prepared.
     if (values.length === 0) return this.#client.query(text)
-    return this.#client.query({ name: this.#names.of(text), text, values: [...values] }).catch((error) => {
-      if (outgrewItsPlan(error)) this.#names.forget()
-      throw error
-    })
+    return this.#client
+      .query({ name: this.#names.of(text, values), text, values: [...values] })
+      .catch((error) => {
+        if (outgrewItsPlan(error)) this.#names.forget()
+        throw error
+      })
   }
 
   release(destroy?: boolean): void {
