@@ -123,8 +123,13 @@ export class Doorkeeper {
     const doors = [...this.#doors.values()]
     if (doors.length === 0) return
     const now = this.#parts.runner.now()
-    // Neither waits for the other: who belongs here is in the records, also while presence is away.
-    await Promise.all([this.#refresh(doors, now), this.#lookAt(doors, now)])
+    // Neither hinders the other: who belongs here is in the records, also while presence is away.
+    const [refreshed, looked] = await Promise.allSettled([
+      this.#refresh(doors, now),
+      this.#lookAt(doors, now),
+    ])
+    if (refreshed.status === 'rejected') throw refreshed.reason
+    if (looked.status === 'rejected') throw looked.reason
   }
 
   /** Notes anew who is here where that is due; presence that was lost, at each look until it is known again. */

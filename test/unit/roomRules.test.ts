@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  belongs,
   byStandIn,
   countsOf,
   missingSides,
@@ -172,4 +173,34 @@ test('into a language speaks only who interprets the meeting, and only into one 
   expect(countsOf(said, ['id', 'ru'])).toEqual(said)
   expect(countsOf(said, ['id', 'en'])).toEqual(noOwnState)
   expect(countsOf(said, [])).toEqual(noOwnState)
+})
+
+describe('who is inside', () => {
+  const guests = { organisations: ['kayu'], interpreters: ['interpreter@team.example'] }
+  const delegate = { role: 'delegate', organisationId: 'kayu', standing: 'supplier' } as const
+  const who = { organisationId: null, email: 'someone@else.example', hats: [] }
+  const kayu = { ...who, part: 'supplier' as const, organisationId: 'kayu' }
+
+  test.each<[string, Parameters<typeof belongs>[0]]>([
+    ['a moderator', { ...who, part: 'moderator', hats: [{ role: 'moderator' }] }],
+    ['a co-host', { ...who, part: 'host', hats: [{ role: 'cohost', side: 'buyer' }] }],
+    ['a delegate of a firm that is here', { ...kayu, hats: [{ ...delegate, accepted: true }] }],
+    ['the interpreter', { ...who, part: 'interpreter', email: 'interpreter@team.example' }],
+  ])('belongs there as %s', (_name, one) => {
+    expect(belongs(one, guests)).toBe(true)
+  })
+
+  test.each<[string, Parameters<typeof belongs>[0]]>([
+    ['a moderator who is none any more', { ...who, part: 'moderator' }],
+    ['a moderator who is a host instead', { ...who, part: 'moderator', hats: [{ role: 'host' }] }],
+    ['a dismissed delegate', kayu],
+    ['a delegate of a firm that is accepted no more', { ...kayu, hats: [{ ...delegate, accepted: false }] }],
+    [
+      'a delegate of a firm that is here no more',
+      { ...kayu, organisationId: 'garam', hats: [{ ...delegate, organisationId: 'garam', accepted: true }] },
+    ],
+    ['the interpreter before', { ...who, part: 'interpreter' }],
+  ])('does not as %s', (_name, one) => {
+    expect(belongs(one, guests)).toBe(false)
+  })
 })
