@@ -1,30 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ensureClient } from '../../scripts/client.ts'
+import { expect, test } from 'vitest'
 import { deal } from '../../shared/deal.ts'
 import { aPerson, aPublishedMeeting } from '../support/builders.ts'
-import { launchChromium } from '../support/chromium.ts'
 import { recordsOf } from '../support/csv.ts'
-import { openHouse, type TestHouse } from '../support/harness.ts'
+import { desk, inBrowser, phone } from '../support/inBrowser.ts'
 import { Visitor } from '../support/stations.ts'
 
 /** What a host takes home for the report, at 1280 px in English and at 360 px in Indonesian. */
-let house: TestHouse
-let browser: Browser
-
-beforeAll(async () => {
-  await ensureClient()
-  house = await openHouse()
-  browser = await launchChromium()
-}, 900_000)
-afterAll(async () => {
-  await browser?.close()
-  await house?.close()
-})
-
-const desk = { width: 1280, height: 860, locale: 'en', zone: 'Europe/Minsk' }
-const phone = { width: 360, height: 740, locale: 'id', zone: 'Asia/Jakarta' }
+const { house, browser } = await inBrowser()
 
 test('a host downloads each table from the figures and finds in it what the forum has', async () => {
   const host = await aPerson(house)
