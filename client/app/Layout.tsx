@@ -7,11 +7,11 @@ import { useForumFrame } from '../platform/ForumFrame.tsx'
 import { useFollowSession, useSession } from '../platform/session.ts'
 import { Logo } from '../platform/ui/Logo.tsx'
 import { ButtonLink } from '../platform/ui/links.tsx'
+import { useLater } from '../platform/useLater.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { ForumTabs } from './ForumTabs.tsx'
 import classes from './Layout.module.css'
 import { RouteProgress } from './RouteProgress.tsx'
-import { useLater } from './useLater.ts'
 
 /** What they are made of is a good part of the first page, which a phone on a poor link does without. */
 const loadDeskMenu = () => import('./DeskMenu.tsx').then(({ DeskMenu }) => DeskMenu)

@@ -8,11 +8,14 @@ import { useAsk } from '../platform/queries.ts'
 import { ButtonLink, CardLink } from '../platform/ui/links.tsx'
 import { Page } from '../platform/ui/Page.tsx'
 import { TwoTimes } from '../platform/ui/TwoTimes.tsx'
+import { useLater } from '../platform/useLater.ts'
 import { useZone } from '../platform/zone.ts'
 import { NextMeeting } from '../schedule/NextMeeting.tsx'
 import classes from './ForumHomePage.module.css'
-import { InterpreterHours } from './InterpreterHours.tsx'
 import { hasRole, ownOrganisations, useForum } from './useForum.ts'
+
+/** For interpreters alone, so that nobody else loads it. */
+const loadHours = () => import('./InterpreterHours.tsx').then(({ InterpreterHours }) => InterpreterHours)
 
 /** Where everyone lands: what comes next for this reader, and where the rest is. */
 export function ForumHomePage() {
@@ -172,6 +175,7 @@ function FirmSteps({ view, waiting }: { view: ForumView; waiting: boolean }) {
 function InterpreterSteps({ view, memberId }: { view: ForumView; memberId: string }) {
   const { t } = useTranslation('forum')
   const [planning, { open, close }] = useDisclosure()
+  const InterpreterHours = useLater(loadHours, true)
   if (view.phase === 'closed') return null
   return (
     <section aria-labelledby="interpreter-steps">
@@ -182,7 +186,7 @@ function InterpreterSteps({ view, memberId }: { view: ForumView; memberId: strin
       <Button variant="default" onClick={open}>
         {t('hours.choose')}
       </Button>
-      {planning && <InterpreterHours view={view} memberId={memberId} onClose={close} />}
+      {planning && InterpreterHours && <InterpreterHours view={view} memberId={memberId} onClose={close} />}
     </section>
   )
 }
