@@ -1,17 +1,13 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { call } from '../../client/platform/api.ts'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { ensureClient } from '../../scripts/client.ts'
 import { ensureMediaWorker } from '../../server/media/worker/ensureMediaWorker.ts'
 import { createLog } from '../../server/platform/log.ts'
-import { forum } from '../../shared/forum.ts'
-import { acceptedFirm, forumWords, openForum, plannedMeeting } from '../support/builders.ts'
+import { acceptedFirm, openForum, plannedMeeting } from '../support/builders.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { freePort } from '../support/freePort.ts'
-import { openHouse, type Person, type TestHouse } from '../support/harness.ts'
+import { openHouse, type TestHouse } from '../support/harness.ts'
 import { desk, flows } from '../support/meetingStage.ts'
 import { startNginx } from '../support/nginx.ts'
 import { freshDatabase } from '../support/postgres.ts'
@@ -24,8 +20,6 @@ import { Visitor } from '../support/stations.ts'
 /** Pendopo on several machines: two processes with pages, two with calls, one Redis, one database, nginx in front. */
 const patience = { timeout: 60_000, interval: 100 }
 const token = 'what watches the processes'
-/** Between two commands of one person: a person may write so often in a minute. */
-const paceMs = 400
 
 let redis: RedisServer
 let database: Awaited<ReturnType<typeof freshDatabase>>
@@ -58,7 +52,6 @@ beforeAll(async () => {
 }, 900_000)
 
 afterEach(async () => {
-  vi.unstubAllGlobals()
   for (const { context } of visitors.splice(0)) await context.close()
 })
 
@@ -166,41 +159,4 @@ test('a web process that is gone is felt as one reconnect, through the proxy to 
   await timeToMedia(people)
   webs[0] = startWeb(1)
   await at(webs, 0).ready()
-})
-
-test('web processes are replaced one after the other under load, and no command is lost or done twice', async () => {
-  // The page's own way to the server, with each person's cookies, as eight browsers would have it.
-  const acting = new AsyncLocalStorage<Person>()
-  const plainFetch = globalThis.fetch
-  vi.stubGlobal('fetch', (target: string, init?: RequestInit) => {
-    return acting.getStore() && target.startsWith('/')
-      ? acting.getStore()?.fetch(target, init)
-      : plainFetch(target, init)
-  })
-  const people = await Promise.all(
-    Array.from({ length: 8 }, () => house.signIn(`${randomUUID()}@chamber.example`)),
-  )
-  let rolling = true
-  const made = people.map((person) =>
-    acting.run(person.at(url), async () => {
-      const names: string[] = []
-      while (rolling) {
-        const name = randomUUID()
-        await call(forum.create, forumWords(house, { name }))
-        names.push(name)
-        await pause(paceMs)
-      }
-      return names
-    }),
-  )
-  for (const place of [0, 1]) {
-    expect(await at(webs, place).stop()).toBe(0)
-    webs[place] = startWeb(place + 1)
-    await at(webs, place).ready()
-  }
-  rolling = false
-  const names = (await Promise.all(made)).flat()
-  expect(names.length).toBeGreaterThan(people.length * 3)
-  const kept = await house.db.selectFrom('forums').select('name').where('name', 'in', names).execute()
-  expect(kept.map(({ name }) => name).sort()).toEqual(names.sort())
 })

@@ -71,6 +71,8 @@ http { ${temporary} include ${site}; }
     if (init.signal) options.signal = init.signal
     const body = init.body ? new Uint8Array(await new Response(init.body).arrayBuffer()) : undefined
     const asked = request(options).end(body)
+    // One that comes after the answer's head is told by reading the answer.
+    asked.on('error', () => undefined)
     const [answer] = await once(asked, 'response')
     const said = new Headers()
     for (let at = 0; at < answer.rawHeaders.length; at += 2)
