@@ -1,38 +1,22 @@
 import { gzipSync } from 'node:zlib'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ensureClient } from '../../scripts/client.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { enrol } from '../../server/forum/service.ts'
 import { runSystem } from '../../server/platform/work.ts'
 import { aForum } from '../support/builders.ts'
-import { launchChromium } from '../support/chromium.ts'
-import { openHouse, type Person, type TestHouse } from '../support/harness.ts'
+import { inBrowser, phone } from '../support/inBrowser.ts'
 import { signInBrowser } from '../support/signIn.ts'
 import { Visitor } from '../support/stations.ts'
 
 /** What a phone of 360 px asks of every page: it loads little, it fits, and whoever closes something is back where they were. */
 
-const phone = { width: 360, height: 740, locale: 'id', zone: 'Asia/Jakarta', language: 'id' } as const
-
-let house: TestHouse
-let browser: Browser
-let host: Person
-
-beforeAll(async () => {
-  await ensureClient()
-  house = await openHouse()
-  host = await house.signIn('host@chamber.example', { language: phone.language })
-  browser = await launchChromium()
-}, 900_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await house?.close()
-})
+const { house, browser } = await inBrowser()
+const address = 'host@phone.example'
+const host = await house.signIn(address, phone)
 
 async function hostOnPhone(path: string): Promise<Visitor> {
   const visitor = await Visitor.arrive(house, browser, phone)
-  await signInBrowser(house, visitor.context, 'host@chamber.example', phone)
+  await signInBrowser(house, visitor.context, address, phone)
   await visitor.page.goto(path)
   return visitor
 }
