@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type { account, Me } from '../../shared/account.ts'
 import type { Parsed } from '../../shared/contract.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
@@ -55,12 +56,14 @@ export async function sendCode(
   input: Parsed<typeof account.sendCode>,
 ): Promise<string> {
   const { email } = input
+  // What counts keeps no address of anybody's.
+  const address = createHmac('sha256', parts.secret).update(`counted:${email}`).digest('base64url')
   const limits: [string, number, ErrorCode][] = knownAs
     ? [[`code:known:${knownAs}`, codesForAddress, 'mailed_already']]
     : [
         [`code:network:${network}`, codesPerNetwork, 'too_many_requests'],
-        [`code:address:${email}:${network}`, codesForAddress, 'mailed_already'],
-        [`code:address:${email}`, codesByStrangers, 'mailed_already'],
+        [`code:address:${address}:${network}`, codesForAddress, 'mailed_already'],
+        [`code:address:${address}`, codesByStrangers, 'mailed_already'],
       ]
   // One after the other: what a network is refused does not count against the address.
   for (const [key, limit, refusal] of limits) {
@@ -71,7 +74,13 @@ export async function sendCode(
   // In the fragment: it reaches neither a server's log nor a messenger's preview.
   const carried = new URLSearchParams({ email, ticket, secret, next: input.next ?? '/' })
   const link = `${parts.publicUrl}/sign-in/confirm#${carried}`
-  await parts.mailCode({ email, language: input.language, code, link })
+  try {
+    await parts.mailCode({ email, language: input.language, code, link })
+  } catch (error) {
+    // No mail: it counts against nobody, least against all who share a network. Where that cannot be said, it stands.
+    await Promise.allSettled(limits.map(([key]) => parts.coordination.giveBack(key)))
+    throw error
+  }
   return ticket
 }
 

@@ -125,6 +125,15 @@ describe.each([
       expect(await here.allow(aName(), 1, minute)).toEqual({ allowed: true })
     })
 
+    test('a use that is given back is free again in every process, and no other is', async () => {
+      const key = aName()
+      await here.giveBack(key)
+      for (let use = 0; use < 3; use++) await here.allow(key, 3, minute)
+      await there.giveBack(key)
+      expect(await here.allow(key, 3, minute)).toEqual({ allowed: true })
+      expect(await there.allow(key, 3, minute)).toMatchObject({ allowed: false })
+    })
+
     test('a refused use is allowed after the time that it was told', async () => {
       const key = aName()
       const refused = await until(async () => {

@@ -17,6 +17,8 @@ export interface Coordination {
    * same limit and window. Exact, not averaged: no window of that length ever holds more than `limit` uses.
    */
   allow(key: string, limit: number, windowMs: number): Promise<Allowance>
+  /** Takes the newest counted use of `key` back: what was allowed could not be done. */
+  giveBack(key: string): Promise<void>
 
   /**
    * Takes the lease `name` for `ttlMs`, or answers null while somebody holds it, the caller included.

@@ -28,6 +28,10 @@ export function memoryCoordination({ now, log }: { now: () => number; log: Logge
       return { allowed: true }
     },
 
+    async giveBack(key) {
+      uses.get(key)?.pop()
+    },
+
     async lease(name, ttlMs) {
       mustBePositive('ttlMs', ttlMs)
       if (leases.get(name) !== undefined) return null

@@ -68,6 +68,10 @@ export async function redisCoordination({
       return waitMs === 0 ? { allowed: true } : { allowed: false, retryAfterMs: waitMs }
     },
 
+    async giveBack(key) {
+      await ask(() => commands.lPop(`rate:${key}`))
+    },
+
     async lease(name, ttlMs) {
       mustBePositive('ttlMs', ttlMs)
       const key = `lease:${name}`
