@@ -22,6 +22,8 @@ export function AppCodeField({ value, onChange, error }: AppCodeFieldProps) {
   return (
     <Stack gap={4} align="start">
       <TextInput
+        // Another field, which takes the focus.
+        key={isRecovery ? 'recovery' : 'app'}
         w="100%"
         label={t(isRecovery ? 'secondStep.recoveryCode' : 'secondStep.appCode')}
         inputMode={isRecovery ? 'text' : 'numeric'}
