@@ -239,7 +239,7 @@ export function CopyLink({ link, who }: { link: string; who: string }) {
       {({ copied, copy }) => (
         <Button
           variant="light"
-          size="compact-md"
+          size="compact-sm"
           onClick={copy}
           aria-label={copied ? undefined : t('people.copyLabel', { who })}
           aria-live="polite"
