@@ -40,6 +40,7 @@ export interface OwnSession {
 }
 
 export interface SignedIn {
+  sessionId: string
   actor: Actor
   created: boolean
   /** `Set-Cookie` lines for the answer. */
@@ -52,8 +53,8 @@ export interface Auth {
   sessionOf(headers: Headers): Promise<Session | null>
   /** The same where no cookie can be given back: it is not renewed. */
   peekSession(headers: Headers): Promise<Session | null>
-  /** Begins a session for an address that was proven just now; the one that the browser had is over. */
-  signIn(email: string, headers: Headers): Promise<SignedIn>
+  /** Begins a session for an address that was proven just now; the one that the browser had is over, and `instead`. */
+  signIn(email: string, headers: Headers, instead?: string | null): Promise<SignedIn>
   signOut(headers: Headers): Promise<{ cookies: string[] }>
   /** Ends all sessions of whoever's cookie it is. */
   signOutEverywhere(headers: Headers): Promise<{ cookies: string[] }>
@@ -93,7 +94,7 @@ const proven = {
           ))
         const session = await internalAdapter.createSession(user.id)
         await setSessionCookie(ctx, { session, user })
-        return ctx.json({ userId: user.id, created: !known })
+        return ctx.json({ sessionId: session.id, userId: user.id, created: !known })
       },
     ),
   },
@@ -189,7 +190,7 @@ export function createAuth(parts: AuthParts): Auth {
   return {
     sessionOf: (headers) => find(headers, false),
     peekSession: (headers) => find(headers, true),
-    async signIn(email, headers) {
+    async signIn(email, headers, instead) {
       const before = await find(headers, true)
       const { headers: answer, response } = await auth.api.signInProven({
         body: { email },
@@ -201,9 +202,11 @@ export function createAuth(parts: AuthParts): Auth {
         .select(['id', 'email', 'name', 'language', 'zone', 'createdAt'])
         .where('id', '=', response.userId)
         .executeTakeFirstOrThrow()
-      if (before) await end((all) => all.where('id', '=', before.id))
+      const over = [before?.id, instead].filter((id) => typeof id === 'string')
+      if (over.length > 0) await end((all) => all.where('id', 'in', over))
       // A new person has no settings yet: the page they signed in from gives them.
-      return { actor: actorOf(user), created: response.created, cookies: answer.getSetCookie() }
+      const { sessionId, created } = response
+      return { sessionId, actor: actorOf(user), created, cookies: answer.getSetCookie() }
     },
     async signOut(headers) {
       const session = await find(headers, true)

@@ -27,6 +27,7 @@ export const dataMap: Place[] = [
   { table: 'sessions', column: 'user_id', key: 'userId', unsaid: ['token'], erased: 'goes' },
   { table: 'accounts', column: 'user_id', key: 'userId', unsaid: 'all', erased: 'goes' },
   { table: 'sign_in_codes', column: 'email', key: 'address', unsaid: 'all', erased: 'goes' },
+  { table: 'sign_in_presses', column: 'email', key: 'address', unsaid: 'all', erased: 'goes' },
   { table: 'second_steps', column: 'user_id', key: 'userId', unsaid: ['app_secret'], erased: 'goes' },
   { table: 'recovery_codes', column: 'user_id', key: 'userId', unsaid: 'all', erased: 'goes' },
   { table: 'half_sign_ins', column: 'user_id', key: 'userId', unsaid: 'all', erased: 'goes' },

@@ -56,18 +56,20 @@ export function mountAccount(http: Http, parts: AccountParts): void {
     return {}
   })
 
-  http.publicCommand(account.signIn, async ({ request, response }, input) => {
+  http.publicCommand(account.signIn, async ({ request, response, key }, input) => {
     const ticket = browser.ticketOf(request)
-    return welcome(response, await service.signIn(parts, headersOf(request), { ...input, ticket }))
+    const presser = { headers: headersOf(request), key }
+    return welcome(response, await service.signIn(parts, presser, { ...input, ticket }))
   })
 
-  http.publicCommand(account.signInByLink, async ({ request, response }, input) =>
-    welcome(response, await service.signInByLink(parts, headersOf(request), input)),
+  http.publicCommand(account.signInByLink, async ({ request, response, key }, input) =>
+    welcome(response, await service.signInByLink(parts, { headers: headersOf(request), key }, input)),
   )
 
-  http.publicCommand(account.takeSecondStep, async ({ request, response }, input) => {
+  http.publicCommand(account.takeSecondStep, async ({ request, response, key }, input) => {
     const half = browser.halfOf(request)
-    const signed = await service.takeSecondStep(parts, headersOf(request), { ...input, half })
+    const presser = { headers: headersOf(request), key }
+    const signed = await service.takeSecondStep(parts, presser, { ...input, half })
     browser.forgetHalf(response)
     return welcome(response, signed)
   })

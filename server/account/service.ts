@@ -9,6 +9,7 @@ import { refuse } from '../platform/refusal.ts'
 import type { Actor, Work } from '../platform/work.ts'
 import { type Auth, nameFrom, type SignedIn } from './auth.ts'
 import { makeCode, takeCode, takeLink } from './codes.ts'
+import { keepPress, type Press, sameBefore } from './presses.ts'
 import { hasConsented } from './privacy.ts'
 import * as secondStep from './secondStep.ts'
 import * as store from './store.ts'
@@ -86,24 +87,35 @@ export async function sendCode(
 
 type SignInParts = secondStep.SecondStepParts & { auth: Auth }
 
+/** Who presses: the browser, and the key of this press, under which it may be repeated. */
+export interface Presser {
+  headers: Headers
+  key: string | undefined
+}
+
 /** Proves the address by the code, in the browser that asked for it (`ticket`). */
 export async function signIn(
   parts: SignInParts,
-  headers: Headers,
+  { headers, key }: Presser,
   input: Parsed<typeof account.signIn> & { ticket: string | undefined },
 ): Promise<SignedIn | HalfSignedIn> {
-  await takeCode(parts, { ...input, ticket: input.ticket ?? refuse('code_expired') })
-  return enter(parts, headers, input)
+  const ticket = input.ticket ?? refuse('code_expired')
+  const press = { key, proof: `code:${ticket}:${input.email}:${input.code}` }
+  const before = await sameBefore(parts, press)
+  if (!before) await takeCode(parts, { ...input, ticket })
+  return enter(parts, headers, { press, before, page: input })
 }
 
 /** Proves the address by the mailed link, in any browser. */
 export async function signInByLink(
   parts: SignInParts,
-  headers: Headers,
+  { headers, key }: Presser,
   input: Parsed<typeof account.signInByLink>,
 ): Promise<SignedIn | HalfSignedIn> {
-  await takeLink(parts, input)
-  return enter(parts, headers, input)
+  const press = { key, proof: `link:${input.ticket}:${input.email}:${input.secret}` }
+  const before = await sameBefore(parts, press)
+  if (!before) await takeLink(parts, input)
+  return enter(parts, headers, { press, before, page: input })
 }
 
 /** The second step is still to be taken, in the browser that has this id. There is no session yet. */
@@ -115,20 +127,42 @@ export interface HalfSignedIn {
 async function enter(
   parts: SignInParts,
   headers: Headers,
-  page: { email: string; language: Language; zone: string },
+  { press, before, page }: Proven,
 ): Promise<SignedIn | HalfSignedIn> {
   const half = await secondStep.beginHalf(parts, page.email)
-  return half === undefined ? greet(parts, headers, page) : { half }
+  if (half === undefined) return greetOnce(parts, headers, { press, before, page })
+  await keepPress(parts, press, { email: page.email, sessionId: null })
+  return { half }
 }
 
 /** Takes the second step, and begins a session. */
 export async function takeSecondStep(
   parts: SignInParts,
-  headers: Headers,
+  { headers, key }: Presser,
   { half, code, ...page }: Parsed<typeof account.takeSecondStep> & { half: string | undefined },
 ): Promise<SignedIn> {
-  const { email } = await secondStep.endHalf(parts, half, code)
-  return greet(parts, headers, { ...page, email })
+  const press = { key, proof: `step:${half}:${code}` }
+  const before = await sameBefore(parts, press)
+  const { email } = before ?? (await secondStep.endHalf(parts, half, code))
+  return greetOnce(parts, headers, { press, before, page: { ...page, email } })
+}
+
+/** An address that is proven, now or by the same press `before`. */
+interface Proven {
+  press: Press
+  before: { sessionId: string | null } | undefined
+  page: { email: string; language: Language; zone: string }
+}
+
+/** Begins a session in place of the one that the same press began unheard. */
+async function greetOnce(
+  parts: SignInParts,
+  headers: Headers,
+  { press, before, page }: Proven,
+): Promise<SignedIn> {
+  const signed = await greet(parts, headers, page, before?.sessionId)
+  await keepPress(parts, press, { email: page.email, sessionId: signed.sessionId })
+  return signed
 }
 
 /** Begins a session for a proven address; a person seen for the first time gets the language and zone of the page. */
@@ -136,8 +170,9 @@ export async function greet(
   parts: { auth: Auth; db: Db },
   headers: Headers,
   { email, language, zone }: { email: string; language: Language; zone: string },
+  instead?: string | null,
 ): Promise<SignedIn> {
-  const signed = await parts.auth.signIn(email, headers)
+  const signed = await parts.auth.signIn(email, headers, instead)
   if (!signed.created) return signed
   const settings = { language, zone }
   await store.updateUser(parts.db, signed.actor.userId, settings)

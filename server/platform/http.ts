@@ -146,18 +146,19 @@ export class Http {
     })
   }
 
-  /** A command before there is a session (signing in). It handles its own repeats. */
+  /** A command before there is a session (signing in). It handles its own repeats, by the `key` where one was sent. */
   publicCommand<A extends Action>(
     action: A,
     act: (
-      parts: { request: Request; response: Response; actor: Actor | null },
+      parts: { request: Request; response: Response; actor: Actor | null; key: string | undefined },
       input: Parsed<A>,
     ) => Promise<Output<A>>,
   ): void {
     this.#mount(action, async (request, input, response) => {
       const actor = await this.#actor(request)
       await this.#limit(request, actor, 'write')
-      return act({ request, response, actor }, parseInput(action, await input()))
+      const key = id.safeParse(request.get('Idempotency-Key')).data
+      return act({ request, response, actor, key }, parseInput(action, await input()))
     })
   }
 

@@ -24,6 +24,10 @@ export async function tidy(db: Db, now: Date, keep: Keeping): Promise<void> {
   await db.deleteFrom('commands').where('at', '<', before(commandsAreKept)).execute()
   await db.deleteFrom('sessions').where('expiresAt', '<', now).execute()
   await db.deleteFrom('signInCodes').where('linkExpiresAt', '<', now).execute()
+  await db
+    .deleteFrom('signInPresses')
+    .where('at', '<', new Date(now.getTime() - 3_600_000))
+    .execute()
   await db.deleteFrom('halfSignIns').where('expiresAt', '<', now).execute()
   await db.deleteFrom('mails').where('at', '<', before(mailsAreKept)).execute()
   await db

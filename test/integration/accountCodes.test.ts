@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { account } from '../../shared/account.ts'
 import { openHouse, Person, Refused, type TestHouse } from '../support/harness.ts'
@@ -43,6 +43,40 @@ describe('a mailed code', () => {
     await expect(by.call(account.signIn, { email, code, ...settings })).rejects.toEqual(
       refused('code_expired'),
     )
+  })
+
+  test('signs in again by the same press alone, whose answer was lost: in place of the session nobody heard of', async () => {
+    const email = someone()
+    const { by, code, proof } = await mailFor(house, email)
+    const key = randomUUID()
+    const [lost, heard, other] = [by.at(house.address), by.at(house.address), by.at(house.address)]
+    await lost.call(account.signIn, { email, code, ...settings }, key)
+    expect(await heard.call(account.signIn, { email, code, ...settings }, key)).toMatchObject({ email })
+    expect(await meOf(lost)).toBeNull()
+    expect(await meOf(heard)).toMatchObject({ email })
+
+    const over = refused('code_expired')
+    await expect(other.call(account.signIn, { email, code, ...settings })).rejects.toEqual(over)
+    const wrong = otherThan(code)
+    await expect(other.call(account.signIn, { email, code: wrong, ...settings }, key)).rejects.toEqual(over)
+    await expect(other.call(account.signInByLink, { ...proof, ...settings }, key)).rejects.toEqual(over)
+    await house.db
+      .updateTable('signInPresses')
+      .set({ at: new Date(Date.now() - 4 * minute) })
+      .execute()
+    await expect(other.call(account.signIn, { email, code, ...settings }, key)).rejects.toEqual(over)
+    expect(await meOf(heard)).toMatchObject({ email })
+  })
+
+  test('signs in again by the same press on the link, whose answer was lost', async () => {
+    const email = someone()
+    const { proof } = await mailFor(house, email)
+    const key = randomUUID()
+    const [lost, heard] = [new Person(house.address), new Person(house.address)]
+    await lost.call(account.signInByLink, { ...proof, ...settings }, key)
+    await heard.call(account.signInByLink, { ...proof, ...settings }, key)
+    expect(await meOf(lost)).toBeNull()
+    expect(await meOf(heard)).toMatchObject({ email })
   })
 
   test('signs in once also when ten press at the same moment', async () => {

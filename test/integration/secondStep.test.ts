@@ -169,6 +169,21 @@ describe('signing in with the second step on', () => {
     expect((await step(two, shown())).email).toBe(email)
   })
 
+  test('is taken again by the same press, whose answer was lost, and by no other', async () => {
+    const { email, shown } = await withApp(house)
+    const [person, key, code] = [await half({ email }), randomUUID(), shown()]
+    const [lost, heard] = [person.at(house.address), person.at(house.address)]
+    await lost.call(account.takeSecondStep, { code, ...page }, key)
+    expect((await heard.call(account.takeSecondStep, { code, ...page }, key)).email).toBe(email)
+    expect(await isSignedIn(lost)).toBe(false)
+    expect(await isSignedIn(heard)).toBe(true)
+    await expect(step(person, code)).rejects.toEqual(refused('second_step_over'))
+    const elsewhere = await half({ email })
+    await expect(elsewhere.call(account.takeSecondStep, { code, ...page }, key)).rejects.toEqual(
+      refused('app_code_wrong'),
+    )
+  })
+
   test('takes it once also when two browsers press at the same moment', async () => {
     const { email, shown } = await withApp(house)
     const browsers = [await half({ email }), await half({ email }), await half({ email })]

@@ -35,6 +35,14 @@ interface SignInCodes {
   linkExpiresAt: Date
 }
 
+interface SignInPresses {
+  key: string
+  proofHash: Buffer
+  email: string
+  sessionId: string | null
+  at: Generated<Date>
+}
+
 interface SecondSteps {
   userId: string
   appSecret: Buffer
@@ -64,6 +72,7 @@ export interface AccountTables {
   users: Users
   sessions: Sessions
   signInCodes: SignInCodes
+  signInPresses: SignInPresses
   secondSteps: SecondSteps
   recoveryCodes: RecoveryCodes
   halfSignIns: HalfSignIns
