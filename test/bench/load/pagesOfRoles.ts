@@ -71,7 +71,11 @@ export const pages: readonly Page[] = [
     asks: ({ token }) => [ask(account.session, {}), ask(forum.invitation, { token })],
   },
   { name: 'start', roles: members, asks: signedIn },
-  { name: 'the own account', roles: members, asks: () => [...signedIn(), ask(account.devices, {})] },
+  {
+    name: 'the own account',
+    roles: members,
+    asks: () => [...signedIn(), ask(account.devices, {}), ask(account.secondStep, {})],
+  },
   { name: 'all that is kept of oneself', roles: members, asks: () => [ask(account.copy, {})] },
   {
     name: 'forum',
