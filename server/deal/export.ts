@@ -55,7 +55,7 @@ export async function exportSheet(
   }
   const { text, lines } = await tables[sheet]()
   work.audit({ action: 'deal.export', forumId, detail: { sheet, lines } })
-  return { name: `${sheet}-${work.now.toISOString().slice(0, 10)}.csv`, text }
+  return { name: `${words.files[sheet]}-${local(work.now, forum.zone).date}.csv`, text }
 }
 
 function tableOf<Line>(columns: Column<Line>[], lines: Line[], isSeen: (line: Line) => boolean = () => true) {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
+import { account } from '../../shared/account.ts'
 import { deal } from '../../shared/deal.ts'
 import { firm } from '../../shared/firm.ts'
 import { room } from '../../shared/room.ts'
@@ -150,6 +151,21 @@ describe('what the hosts take with them', () => {
     expect((await take(cohost.person, forumId, 'meetings'))[0]).toHaveProperty('State', 'To come')
     await house.db.updateTable('users').set({ language: 'id' }).where('email', '=', email).execute()
     expect((await take(reader, forumId, 'meetings'))[0]).toHaveProperty('Keadaan', 'Akan datang')
+  })
+
+  test('is called as its reader calls it, with the date that it is at the forum', async () => {
+    const { forumId } = await anEvening()
+    const nameOf = async (sheet: string) =>
+      (await host.fetch(`/api/forums/${forumId}/export/${sheet}`)).headers.get('content-disposition')
+    const evening = house.clock.now()
+    evening.setUTCHours(20, 0, 0, 0)
+    if (evening < house.clock.now()) evening.setUTCDate(evening.getUTCDate() + 1)
+    house.clock.set(evening)
+    const tomorrow = new Date(evening.getTime() + 24 * 3_600_000).toISOString().slice(0, 10)
+    expect(await nameOf('organisations')).toBe(`attachment; filename=firms-${tomorrow}.csv`)
+    await host.call(account.update, { language: 'id' })
+    expect(await nameOf('outcomes')).toBe(`attachment; filename=hasil-${tomorrow}.csv`)
+    await host.call(account.update, { language: 'en' })
   })
 
   test('is a file that is kept under its name and nowhere else, and it is noted that it was taken', async () => {

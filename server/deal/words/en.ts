@@ -1,6 +1,7 @@
 import type { ExportWords } from './words.ts'
 
 export const en: ExportWords = {
+  files: { organisations: 'firms', meetings: 'meetings', outcomes: 'outcomes' },
   columns: {
     firm: 'Firm',
     side: 'Side',

@@ -1,6 +1,7 @@
 import type { ExportWords } from './words.ts'
 
 export const id: ExportWords = {
+  files: { organisations: 'perusahaan', meetings: 'pertemuan', outcomes: 'hasil' },
   columns: {
     firm: 'Perusahaan',
     side: 'Pihak',

@@ -1,11 +1,13 @@
 import type { z } from 'zod'
-import type { interest, nextStep } from '../../../shared/deal.ts'
+import type { interest, nextStep, sheet } from '../../../shared/deal.ts'
 import type { ApplicationState, Sector } from '../../../shared/firm.ts'
 import type { Side, Standing } from '../../../shared/values.ts'
 import type { MeetingStanding } from '../store.ts'
 
 /** All words of exported tables in one language. A language that lacks one of them is a type error. */
 export interface ExportWords {
+  /** What a table's file is called, before the forum's date; of letters that any disk takes. */
+  files: Record<z.infer<typeof sheet>, string>
   columns: {
     firm: string
     side: string
