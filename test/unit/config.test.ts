@@ -40,7 +40,7 @@ const wrong: [keyof typeof variables, string, RegExp][] = [
   ['TRUST_PROXY', secretValue, /number/],
   ['METRICS_TOKEN', 'hunter2', />=16/],
   ['DRAIN_SECONDS', secretValue, /number/],
-  ['DRAIN_SECONDS', '301', /<=300/],
+  ['DRAIN_SECONDS', '61', /<=60/],
   ['LOG_LEVEL', secretValue, /"debug"/],
   ['KEEP_CHAT_DAYS', '0', />=1/],
   ['KEEP_ATTENDANCE_DAYS', secretValue, /number/],
