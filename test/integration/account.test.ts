@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { account } from '../../shared/account.ts'
 import { forum } from '../../shared/forum.ts'
 import { aPerson } from '../support/builders.ts'
-import { openHouse, Person, type TestHouse } from '../support/harness.ts'
+import { Person } from '../support/harness.ts'
+import { inHouse } from '../support/inHouse.ts'
 import { refused } from '../support/refusals.ts'
 
-const minute = 60_000
-
-let house: TestHouse
-beforeAll(async () => {
-  house = await openHouse()
-})
-afterAll(() => house.close())
-// Codes are counted a quarter of an hour.
-beforeEach(() => house.clock.advance(16 * minute))
+const { house } = await inHouse()
 
 const meOf = async (person: Person) => (await person.call(account.session, {})).me
 

@@ -3,18 +3,13 @@ import { z } from 'zod'
 import { account } from '../../shared/account.ts'
 import { aPerson } from '../support/builders.ts'
 import { openHouse, Person, type TestHouse } from '../support/harness.ts'
+import { inHouse } from '../support/inHouse.ts'
 import { refused } from '../support/refusals.ts'
 import { newestMail, otherThan, someone } from '../support/signInMail.ts'
 
 const minute = 60_000
 
-let house: TestHouse
-beforeAll(async () => {
-  house = await openHouse()
-})
-afterAll(() => house.close())
-// Codes are counted a quarter of an hour.
-beforeEach(() => house.clock.advance(16 * minute))
+const { house } = await inHouse()
 
 /** A refusal but for its request's id. */
 const refusal = z.object({

@@ -1,23 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { account } from '../../shared/account.ts'
 import { shownBy, type WithApp, withApp } from '../support/authenticator.ts'
 import { aPerson } from '../support/builders.ts'
-import { openHouse, Person, Refused, type TestHouse } from '../support/harness.ts'
+import { Person, Refused } from '../support/harness.ts'
+import { inHouse } from '../support/inHouse.ts'
 import { refused } from '../support/refusals.ts'
 import { newestMail, otherThan } from '../support/signInMail.ts'
 
 const minute = 60_000
 
-let house: TestHouse
-beforeAll(async () => {
-  house = await openHouse()
-})
-afterAll(() => house.close())
-// Codes are counted a quarter of an hour.
-beforeEach(() => house.clock.advance(16 * minute))
+const { house } = await inHouse()
 
 const page = { language: 'en', zone: 'Asia/Jakarta' } as const
 const isSignedIn = async (person: Person) => (await person.call(account.session, {})).me !== null
