@@ -1,18 +1,13 @@
-import { Button, FileButton, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Button, FileButton } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconPhoto, IconPlus } from '@tabler/icons-react'
+import { IconPhoto } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { firm, type OfferingView } from '../../shared/firm.ts'
 import { useAction } from '../platform/queries.ts'
-import { Confirm } from '../platform/ui/Confirm.tsx'
-import { EmptyState } from '../platform/ui/EmptyState.tsx'
 import { OfferingDialog } from './OfferingDialog.tsx'
 import { smallPicture } from './picture.ts'
-import { WareCard } from './WareCard.tsx'
-
-/** As many as the server takes. */
-const limit = 20
+import { Wares } from './Wares.tsx'
 
 interface OfferingsProps {
   at: { forumId: string; organisationId: string }
@@ -24,80 +19,18 @@ interface OfferingsProps {
 /** What a firm offers, for its own people to write. */
 export function Offerings({ at, offerings, aside = false }: OfferingsProps) {
   const { t } = useTranslation('firm')
-  const [written, setWritten] = useState<OfferingView | 'new'>()
-  const [removed, setRemoved] = useState<OfferingView>()
   const remove = useAction(firm.removeOffering, { changes: ['matching'] })
-  const add = (
-    <Button
-      variant={aside ? 'default' : 'filled'}
-      leftSection={<IconPlus size={18} aria-hidden />}
-      onClick={() => setWritten('new')}
-    >
-      {t('offerings.add')}
-    </Button>
-  )
   return (
-    <Stack component="section" aria-labelledby="offerings">
-      <Title order={2} size="h3" id="offerings">
-        {t('offerings.title')}
-      </Title>
-      {offerings.length === 0 ? (
-        <EmptyState title={t('offerings.empty')}>{t('offerings.emptyLead')}</EmptyState>
-      ) : (
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          {offerings.map((offering) => (
-            <WareCard key={offering.id} ware={offering}>
-              <Group gap="xs">
-                <Button
-                  size="sm"
-                  variant="default"
-                  aria-label={t('offerings.changeLabel', { title: offering.title })}
-                  onClick={() => setWritten(offering)}
-                >
-                  {t('offerings.change')}
-                </Button>
-                <PictureButton at={at} offering={offering} />
-                <Button
-                  size="sm"
-                  variant="subtle"
-                  color="red"
-                  aria-label={t('offerings.removeLabel', { title: offering.title })}
-                  onClick={() => setRemoved(offering)}
-                >
-                  {t('offerings.remove')}
-                </Button>
-              </Group>
-            </WareCard>
-          ))}
-        </SimpleGrid>
-      )}
-      {/* In one place with the first as with the next, so that it keeps the focus. */}
-      {offerings.length < limit ? (
-        <Group>{add}</Group>
-      ) : (
-        <Text c="dimmed">{t('offerings.full', { limit })}</Text>
-      )}
-      {written && (
-        <OfferingDialog
-          at={at}
-          offering={written === 'new' ? null : written}
-          onClose={() => setWritten(undefined)}
-        />
-      )}
-      <Confirm
-        opened={removed !== undefined}
-        onClose={() => setRemoved(undefined)}
-        title={t('offerings.removeTitle', { title: removed?.title ?? '' })}
-        confirmLabel={t('offerings.remove')}
-        pending={remove.isPending}
-        danger
-        onConfirm={() =>
-          removed && remove.mutate({ ...at, id: removed.id }, { onSettled: () => setRemoved(undefined) })
-        }
-      >
-        {t('offerings.removeText')}
-      </Confirm>
-    </Stack>
+    <Wares
+      noun="offerings"
+      wares={offerings}
+      aside={aside}
+      emptyLead={t('offerings.emptyLead')}
+      dialog={(offering, close) => <OfferingDialog at={at} offering={offering} onClose={close} />}
+      remove={({ id }, onSettled) => remove.mutate({ ...at, id }, { onSettled })}
+      removing={remove.isPending}
+      more={(offering) => <PictureButton at={at} offering={offering} />}
+    />
   )
 }
 

@@ -7,8 +7,10 @@ import { type Fact, Facts } from './Facts.tsx'
 import classes from './Firm.module.css'
 import { hsDotted } from './HsSelect.tsx'
 
+export type Ware = OfferingView | NeedView
+
 interface WareCardProps {
-  ware: OfferingView | NeedView
+  ware: Ware
   /** What its own people can do with it. */
   children?: ReactNode
 }
