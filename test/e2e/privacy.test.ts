@@ -1,28 +1,11 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ensureClient } from '../../scripts/client.ts'
+import { expect, test } from 'vitest'
 import { account } from '../../shared/account.ts'
 import { aPerson } from '../support/builders.ts'
-import { launchChromium } from '../support/chromium.ts'
-import { openHouse, type TestHouse } from '../support/harness.ts'
+import { desk, inBrowser, phone } from '../support/inBrowser.ts'
 import { Visitor } from '../support/stations.ts'
 
 /** What people see and do of their own data, at 1280 and at 360 px, in both languages. Each station leaves a picture. */
-let house: TestHouse
-let browser: Browser
-
-beforeAll(async () => {
-  await ensureClient()
-  house = await openHouse()
-  browser = await launchChromium()
-}, 900_000)
-afterAll(async () => {
-  await browser?.close()
-  await house?.close()
-})
-
-const desk = { width: 1280, height: 860, locale: 'en', zone: 'Europe/Minsk' }
-const phone = { width: 360, height: 740, locale: 'id', zone: 'Asia/Jakarta' }
+const { house, browser } = await inBrowser()
 
 test('a person reads the notice, takes a copy, and ends the sessions in all browsers', async () => {
   const who = await aPerson(house)

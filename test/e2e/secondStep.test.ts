@@ -1,28 +1,12 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { ensureClient } from '../../scripts/client.ts'
+import { expect, test } from 'vitest'
 import { shownBy } from '../support/authenticator.ts'
 import { aPerson } from '../support/builders.ts'
-import { launchChromium } from '../support/chromium.ts'
-import { openHouse, type TestHouse } from '../support/harness.ts'
+import { desk, inBrowser, phone } from '../support/inBrowser.ts'
 import { newestMail, otherThan } from '../support/signInMail.ts'
 import { Visitor } from '../support/stations.ts'
 
 /** The second step at sign-in, at 1280 and at 360 px, in both languages. Each station leaves a picture. */
-let house: TestHouse
-let browser: Browser
-
-beforeAll(async () => {
-  await ensureClient()
-  house = await openHouse()
-  browser = await launchChromium()
-}, 900_000)
-afterAll(async () => {
-  await browser?.close()
-  await house?.close()
-})
-// Codes are counted a quarter of an hour.
-beforeEach(() => house.clock.advance(16 * 60_000))
+const { house, browser } = await inBrowser()
 
 const english = {
   turnOn: 'Turn it on',
@@ -66,12 +50,12 @@ const indonesian: typeof english = {
 test.each([
   {
     name: 'desk',
-    device: { width: 1280, height: 860, locale: 'en', zone: 'Europe/Minsk' },
+    device: desk,
     words: english,
   },
   {
     name: 'phone',
-    device: { width: 360, height: 740, locale: 'id', zone: 'Asia/Jakarta' },
+    device: phone,
     words: indonesian,
   },
 ])(

@@ -1,30 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { ensureClient } from '../../scripts/client.ts'
+import { expect, test } from 'vitest'
 import { account } from '../../shared/account.ts'
-import { launchChromium } from '../support/chromium.ts'
-import { openHouse, Person, type TestHouse } from '../support/harness.ts'
+import { Person } from '../support/harness.ts'
+import { desk, inBrowser, phone } from '../support/inBrowser.ts'
 import { Visitor } from '../support/stations.ts'
 
 /** How people sign in, at 1280 and at 360 px, in both languages. Each station leaves a picture. */
-let house: TestHouse
-let browser: Browser
-
-beforeAll(async () => {
-  await ensureClient()
-  house = await openHouse()
-  browser = await launchChromium()
-}, 900_000)
-afterAll(async () => {
-  await browser?.close()
-  await house?.close()
-})
-// Codes are counted a quarter of an hour.
-beforeEach(() => house.clock.advance(16 * 60_000))
-
-const desk = { width: 1280, height: 860, locale: 'en', zone: 'Europe/Minsk' }
-const phone = { width: 360, height: 740, locale: 'id', zone: 'Asia/Jakarta' }
+const { house, browser } = await inBrowser()
 
 test.each([
   {
