@@ -77,10 +77,10 @@ const actor = new AsyncLocalStorage<{ person: Person; network: number }>()
 const as = <T>(person: Person, network: number, act: () => Promise<T>) =>
   actor.run({ person: person.at(nginx.url), network }, act)
 
-/** Does it again and again, with a pause for the limits of persons, until told to stop; what each time gave. */
+/** Does it again and again, four times at least, with a pause for the limits of persons; what each time gave. */
 async function repeatedly<T>(going: () => boolean, everyMs: number, once: () => Promise<T>): Promise<T[]> {
   const given: T[] = []
-  while (going()) {
+  while (going() || given.length < 4) {
     given.push(await once())
     await pause(everyMs)
   }
