@@ -11,7 +11,7 @@ interface Handful {
 }
 
 /**
- * Counts what somebody does within a minute, or another span, over all processes. Each process takes the uses ten at a
+ * Counts what somebody does within a minute, or another span, over all processes. Each process takes the uses 25 at a
  * time, of few a twelfth, so that not every use costs a way to Redis: a burst over several processes may hold that much more
  * for each.
  */
@@ -28,7 +28,7 @@ export class Handfuls {
 
   /** Counts one of so many uses within `spanMs`. Refuses `too_many_requests`. */
   async count(key: string, limit: number, spanMs = minute): Promise<void> {
-    const size = Math.min(10, Math.ceil(limit / 12))
+    const size = Math.min(25, Math.ceil(limit / 12))
     let taken = this.#taken.get(key)
     if (!taken || taken.left === 0) {
       const granted = this.#coordination.allow(`handful:${key}`, Math.floor(limit / size), spanMs)
