@@ -72,7 +72,8 @@ export class Doorkeeper {
 
   /** To be called when what is answered to somebody who entered has been read; see {@link Door.tellAgain}. */
   answered(meetingId: string): void {
-    this.#doors.get(meetingId)?.tellAgain()
+    // Not before the answer is on its way: a look in between would tell what the answer then overtakes.
+    setImmediate(() => this.#doors.get(meetingId)?.tellAgain())
   }
 
   /** Notes what a page in a meeting says of itself; of any other nothing. */
