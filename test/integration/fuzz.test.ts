@@ -6,7 +6,10 @@ import { walkRooms } from '../support/fuzz/roomWalk.ts'
 import { openHouse, type Person, type TestHouse } from '../support/harness.ts'
 
 /** Walks that once showed a fault, and a few more. `npm run bench:faults -- fuzz` makes new ones, for longer. */
-const seeds = { requests: [1, 2, 3], rooms: [713_746_428, 272_467_049, 296_526_336, 1_954_190_566, 864_301_400, 1] }
+const seeds = {
+  requests: [1, 2, 3],
+  rooms: [713_746_428, 272_467_049, 296_526_336, 1_954_190_566, 864_301_400, 1],
+}
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
 let house: TestHouse
