@@ -1,29 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { account } from '../../shared/account.ts'
 import { fact } from '../../shared/facts.ts'
-import { openHouse, type TestHouse } from '../support/harness.ts'
-import { freshDatabase } from '../support/postgres.ts'
-import { type RedisServer, startRedis } from '../support/redis.ts'
+import { onRedis } from '../support/onRedis.ts'
 
-let redis: RedisServer
-let database: Awaited<ReturnType<typeof freshDatabase>>
-let first: TestHouse
-let second: TestHouse
-
-beforeAll(async () => {
-  redis = await startRedis()
-  database = await freshDatabase()
-  const beside = { databaseUrl: database.url, redisUrl: redis.url }
-  first = await openHouse({ beside })
-  second = await openHouse({ beside })
-})
-
-afterAll(async () => {
-  await second?.close()
-  await first?.close()
-  await database?.drop()
-  await redis?.stop()
-})
+const { redis, first, second } = await onRedis()
 
 test('a fact reaches pages on the other process, and after Redis was away every page asks anew', async () => {
   const person = await first.signIn('two-pages@delegates.example')

@@ -1,40 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { account } from '../../shared/account.ts'
 import { firm } from '../../shared/firm.ts'
 import { forum, forumEvents } from '../../shared/forum.ts'
 import { roomEvents, roomPushes } from '../../shared/room.ts'
-import { openHouse, type Person, type TestHouse, type TestSocket } from '../support/harness.ts'
+import type { Person, TestSocket } from '../support/harness.ts'
 import { meetingOfMany } from '../support/liveMeeting.ts'
-import { freshDatabase } from '../support/postgres.ts'
-import { type RedisServer, startRedis } from '../support/redis.ts'
+import { onRedis } from '../support/onRedis.ts'
 
 /** A role is taken away while the two processes cannot hear each other: nobody tells the pages of the other one. */
 const soon = { timeout: 15_000, interval: 20 }
 
-let redis: RedisServer
-let database: Awaited<ReturnType<typeof freshDatabase>>
-let first: TestHouse
-let second: TestHouse
-let host: Person
-
-beforeAll(async () => {
-  redis = await startRedis()
-  database = await freshDatabase()
-  const beside = { databaseUrl: database.url, redisUrl: redis.url }
-  first = await openHouse({ beside })
-  second = await openHouse({ beside })
-  host = await first.signIn('host@chamber.example')
-})
+const { redis, first, second } = await onRedis()
+const host = await first.signIn('host@chamber.example')
 
 afterEach(() => redis.start())
-
-afterAll(async () => {
-  await second?.close()
-  await first?.close()
-  await database?.drop()
-  await redis?.stop()
-})
 
 /** The host's process takes some writes for them in advance. */
 const mayWrite = () => host.call(account.update, { name: 'The Host' })
